@@ -1,0 +1,76 @@
+// Generated from proto/banma by proto/generate.ts. Do not edit.
+import { field, nested, scalar } from '../../../fields.js';
+import { defineMessage } from '../../../message.js';
+import type { Message } from '../../../message.js';
+
+/** JournalLine moves one amount into (positive) or out of (negative) one account. Mint, burn and the escrows are accounts too. */
+export interface JournalLine {
+  readonly account: string;
+  readonly denom: string;
+  /** signed decimal */
+  readonly amount: string;
+}
+export const JournalLine: Message<JournalLine> = defineMessage<JournalLine>(
+  '/banma.bank.v1.JournalLine',
+  [
+    field(1, 'account', 'account', scalar('string')),
+    field(2, 'denom', 'denom', scalar('string')),
+    field(3, 'amount', 'amount', scalar('string')),
+  ],
+);
+
+/** JournalEntry is one balanced movement: its lines sum to zero in every denom. */
+export interface JournalEntry {
+  readonly entryId: bigint;
+  readonly height: bigint;
+  /** ms */
+  readonly blockTime: bigint;
+  /** empty outside a transaction */
+  readonly txHash: Uint8Array;
+  /** e.g. transfer, fee, pledge, grant, reserve, payout, due, refund */
+  readonly kind: string;
+  readonly contractId: string;
+  /** request hash, where a query record caused it */
+  readonly recordKey: Uint8Array;
+  readonly lines: readonly JournalLine[];
+}
+export const JournalEntry: Message<JournalEntry> = defineMessage<JournalEntry>(
+  '/banma.bank.v1.JournalEntry',
+  [
+    field(1, 'entry_id', 'entryId', scalar('uint64')),
+    field(2, 'height', 'height', scalar('int64')),
+    field(3, 'block_time', 'blockTime', scalar('int64')),
+    field(4, 'tx_hash', 'txHash', scalar('bytes')),
+    field(5, 'kind', 'kind', scalar('string')),
+    field(6, 'contract_id', 'contractId', scalar('string')),
+    field(7, 'record_key', 'recordKey', scalar('bytes')),
+    field(
+      8,
+      'lines',
+      'lines',
+      nested(() => JournalLine),
+      true,
+    ),
+  ],
+);
+
+/** Due is what a debtor could not pay; it is paid before anything else it receives in that denom. */
+export interface Due {
+  readonly denom: string;
+  readonly debtor: Uint8Array;
+  readonly closingHeight: bigint;
+  /** contract, querier and request hash */
+  readonly recordKey: Uint8Array;
+  readonly creditor: Uint8Array;
+  readonly amount: bigint;
+  readonly contractId: string;
+}
+export const Due: Message<Due> = defineMessage<Due>('/banma.bank.v1.Due', [
+  field(1, 'denom', 'denom', scalar('string')),
+  field(2, 'debtor', 'debtor', scalar('bytes')),
+  field(3, 'closing_height', 'closingHeight', scalar('int64')),
+  field(4, 'record_key', 'recordKey', scalar('bytes')),
+  field(5, 'creditor', 'creditor', scalar('bytes')),
+  field(6, 'amount', 'amount', scalar('uint64')),
+  field(7, 'contract_id', 'contractId', scalar('string')),
+]);

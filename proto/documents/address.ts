@@ -1,0 +1,42 @@
+import { bech32 } from '@scure/base';
+import { hash160 } from './hash.js';
+
+/** Human-readable prefix of account addresses. */
+export const ADDRESS_PREFIX = 'banma';
+/** Bytes of an account address; multisig and module addresses have as many. */
+export const ADDRESS_BYTES = 20;
+
+/** `banma1…` of 20 address bytes. @throws Error on another length. */
+export function addressToText(address: Uint8Array): string {
+  if (address.length !== ADDRESS_BYTES) {
+    throw new Error(`an address has ${ADDRESS_BYTES} bytes, not ${address.length}`);
+  }
+  return bech32.encode(ADDRESS_PREFIX, bech32.toWords(address));
+}
+
+/** The 20 bytes of a lower-case `banma1…`. @throws Error naming what is wrong. */
+export function addressFromText(text: string): Uint8Array {
+  const { prefix, words } = bech32.decode(text as `${string}1${string}`);
+  if (prefix !== ADDRESS_PREFIX) throw new Error(`address prefix is ${prefix}, not banma`);
+  if (text !== text.toLowerCase()) throw new Error('address is not lower case');
+  const address = bech32.fromWords(words);
+  if (address.length !== ADDRESS_BYTES) {
+    throw new Error(`an address has ${ADDRESS_BYTES} bytes, not ${address.length}`);
+  }
+  return address;
+}
+
+/** True for a well-formed account address. */
+export function isAddress(text: string): boolean {
+  try {
+    addressFromText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Address bytes of a compressed secp256k1 public key (33 bytes). */
+export function addressOfPublicKey(publicKey: Uint8Array): Uint8Array {
+  return hash160(publicKey);
+}

@@ -1,0 +1,32 @@
+/**
+ * The gas schedule (docs/gas.md): one unit is about 40 ns of one core, so a signature costs 1,000.
+ * Both the application and those who fill in a gas limit read it here.
+ */
+export const GAS = {
+  /** Per byte of the transaction. */
+  byte: 1n,
+  /** Per verified signature, of the transaction or inside a message. */
+  signature: 1_000n,
+  /** Per transaction, whatever it does. */
+  transaction: 500n,
+  /** Per coin movement. */
+  transfer: 800n,
+  /** Per contribution proof registered or revoked, beside its two signatures. */
+  proof: 200n,
+  /** Per query record, beside its items. */
+  record: 1_500n,
+  /** Per response, detail or rejection, beside its signatures. */
+  recordItem: 500n,
+  /** Per message of the contract module. */
+  contractMessage: 2_000n,
+} as const;
+
+/** Limits of one transaction and of one block. */
+export const LIMITS = {
+  transactionGas: 5_000_000n,
+  transactionSignatures: 5_000,
+  blockSignatures: 25_000,
+  proofsPerMessage: 2_000,
+  recordsPerMessage: 500,
+  memoCharacters: 256,
+} as const;
