@@ -23,7 +23,7 @@ export const transactionMessages = [
 export function cosmjsRegistryTypes(): [string, GeneratedType][] {
   return transactionMessages.map((message) => [
     message.typeUrl,
-    toGeneratedType(message as Message<never>),
+    toGeneratedType(message as unknown as Message<never>),
   ]);
 }
 

@@ -1,0 +1,104 @@
+import type { CollectionInfo } from './collection.js';
+import type { ErrorCode } from './errors.js';
+import type { EventSink } from './event.js';
+import type { State, StateReader } from './state.js';
+
+/** The block that is being executed. Times are Unix ms of the block header. */
+export interface BlockInfo {
+  readonly chainId: string;
+  readonly height: bigint;
+  readonly timeMs: bigint;
+}
+
+/** One signature inside a message, to be checked by the native library. */
+export interface SignatureCheck {
+  readonly signature: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+/** Verifies signatures; the result depends on nothing but the items. */
+export interface SignatureVerifier {
+  /** True when valid. */
+  readonly verify: (item: SignatureCheck) => boolean;
+  /** Index of the first that is not valid, or -1. A batch that was verified before is not again. */
+  readonly firstInvalid: (items: readonly SignatureCheck[]) => number;
+}
+
+/** All that a message, or the begin or end of a block, may see and touch. */
+export interface ExecutionContext {
+  readonly state: State;
+  readonly block: BlockInfo;
+  /** SHA-256 of the transaction; empty outside one. */
+  readonly txHash: Uint8Array;
+  readonly events: EventSink;
+  readonly verifier: SignatureVerifier;
+}
+
+export interface QueryContext {
+  readonly state: StateReader;
+  /** The committed block that is queried. */
+  readonly block: BlockInfo;
+}
+
+/** Upper bounds of what a message costs, known from the message alone. */
+export interface MessageCost {
+  /** Beside the transaction's own bytes and signatures. */
+  readonly gas: bigint;
+  /** Signatures verified inside the message. */
+  readonly signatures: number;
+  /** Bytes of events and response in the block's results. */
+  readonly resultBytes: number;
+}
+
+/** An encoded message with its type URL, as in `google.protobuf.Any`. */
+export interface EncodedMessage {
+  readonly typeUrl: string;
+  readonly value: Uint8Array;
+}
+
+/** One transaction message. `validate` needs no state; `execute` may only throw CodedError. */
+export interface MessageHandler<Value = never> {
+  readonly typeUrl: string;
+  /** Strict decoding. @throws Error for anything but the canonical encoding. */
+  readonly decode: (bytes: Uint8Array) => Value;
+  /** `banma1…` accounts that must sign, first pays unless the fee says otherwise. */
+  readonly signers: (message: Value) => readonly string[];
+  /** True when a member's service key may send it for its member. */
+  readonly serviceKeyMaySend: boolean;
+  readonly validate: (message: Value) => void;
+  readonly cost: (message: Value) => MessageCost;
+  readonly execute: (context: ExecutionContext, message: Value) => EncodedMessage;
+}
+
+/** Forgets the message type, so that handlers of all messages fit one list. */
+export function defineMessageHandler<Value>(handler: MessageHandler<Value>): MessageHandler {
+  return handler as unknown as MessageHandler;
+}
+
+/** One ABCI query path: request bytes in, response bytes out. @throws CodedError */
+export interface QueryHandler {
+  readonly path: string;
+  readonly execute: (context: QueryContext, request: Uint8Array) => Uint8Array;
+}
+
+/** A property of the whole state that must always hold. */
+export interface Invariant {
+  readonly name: string;
+  /** Undefined when it holds, otherwise what is broken. */
+  readonly check: (state: StateReader, block: BlockInfo) => string | undefined;
+}
+
+/** A module is a value with fixed parts, listed once in app/modules/index.ts. */
+export interface Module {
+  readonly name: string;
+  readonly collections: readonly CollectionInfo[];
+  readonly errors: readonly ErrorCode[];
+  readonly messages: readonly MessageHandler[];
+  readonly queries: readonly QueryHandler[];
+  /** Writes the module's part of the genesis; undefined when genesis.json has none. */
+  readonly initGenesis: (context: ExecutionContext, genesis: unknown) => void;
+  readonly beginBlock?: (context: ExecutionContext) => void;
+  readonly endBlock?: (context: ExecutionContext) => void;
+  readonly invariants: readonly Invariant[];
+}

@@ -1,0 +1,19 @@
+/**
+ * What modules see of the state: an ordered map of byte strings. What lies behind it (an overlay,
+ * LMDB, one day an authenticated tree) is app/state's business.
+ */
+export interface StateReader {
+  readonly get: (key: Uint8Array) => Uint8Array | undefined;
+  /** Entries with start ≤ key < end in key order, or in reverse. Do not write while iterating. */
+  readonly range: (
+    start: Uint8Array,
+    end: Uint8Array,
+    reverse?: boolean,
+  ) => Iterable<readonly [key: Uint8Array, value: Uint8Array]>;
+}
+
+export interface State extends StateReader {
+  /** @throws InternalError for an empty value. */
+  readonly set: (key: Uint8Array, value: Uint8Array) => void;
+  readonly remove: (key: Uint8Array) => void;
+}

@@ -1,0 +1,70 @@
+import type { ExecutionContext } from '../../kit/module.js';
+import type { StateReader } from '../../kit/state.js';
+import type { Due } from '../../../proto/codec/generated/banma/bank/v1.js';
+
+/** One line of a journal entry; `account` is a `banma1…` address. Amount in base units, signed. */
+export interface LedgerLine {
+  readonly account: string;
+  readonly denom: string;
+  readonly amount: bigint;
+}
+
+/** A balanced movement: lines sum to zero in every denom. */
+export interface LedgerEntry {
+  /** transfer, fee, pledge, grant, reserve, payout, refund, due, … */
+  readonly kind: string;
+  readonly contractId?: string;
+  /** Request hash, where a query record caused it. */
+  readonly recordKey?: Uint8Array;
+  readonly lines: readonly LedgerLine[];
+  /** True where a block's closings must not emit an event per payout. */
+  readonly silent?: boolean;
+}
+
+export interface BankView {
+  readonly balance: (state: StateReader, account: string, denom: string) => bigint;
+  readonly supply: (state: StateReader, denom: string) => bigint;
+  /** True while the debtor owes an open, collectable due in that denom. */
+  readonly hasDues: (state: StateReader, debtor: string, denom: string) => boolean;
+}
+
+/** Moves coins. Only the mint account and nothing else may go below zero. */
+export interface BankLedger extends BankView {
+  /**
+   * Applies an entry whole or throws sdk 5 (insufficient funds) and changes nothing. Afterwards
+   * pays the open dues of every account whose balance it raised (see Due), first in first out.
+   */
+  readonly post: (context: ExecutionContext, entry: LedgerEntry) => void;
+  /** The account whose negative balance is the supply of a denom. */
+  readonly mintAccount: string;
+  /** Where burned coins go: supply is minted less burned. */
+  readonly burnAccount: string;
+  /** Escrow of a contract for a purpose (`pledge`, `reserve`); receives no MsgSend. */
+  readonly escrowAccount: (contractId: string, purpose: string) => string;
+  /** Claims a denom for a contract: metadata, who may hold and send it. */
+  readonly registerDenom: (context: ExecutionContext, denom: string, contractId: string) => void;
+  /** True when the denom was ever used. */
+  readonly denomExists: (state: StateReader, denom: string) => boolean;
+  /** Opens a due (collectable unless `withheld`). */
+  readonly openDue: (context: ExecutionContext, due: Due, withheld: boolean) => void;
+  /** The due of a record to a creditor, withheld ones too. */
+  readonly due: (
+    state: StateReader,
+    key: { denom: string; debtor: Uint8Array; recordKey: Uint8Array; creditor: Uint8Array },
+  ) => Due | undefined;
+  /** Changes, moves to another creditor, releases or (amount 0) cancels a due. */
+  readonly replaceDue: (
+    context: ExecutionContext,
+    before: Due,
+    after: Due,
+    withheld: boolean,
+  ) => void;
+}
+
+/** Told by the bank when an account's collectable dues in a denom begin or end. */
+export type DuesListener = (
+  context: ExecutionContext,
+  debtor: string,
+  denom: string,
+  owes: boolean,
+) => void;
