@@ -43,9 +43,9 @@ export interface QueryContext {
 
 /** Upper bounds of what a message costs, known from the message alone. */
 export interface MessageCost {
-  /** Beside the transaction's own bytes and signatures. */
+  /** Beside bytes and signatures: app/block/gas.ts adds those, the inner ones below included. */
   readonly gas: bigint;
-  /** Signatures verified inside the message. */
+  /** Signatures verified inside the message; app/block/gas.ts charges GAS.signature for each. */
   readonly signatures: number;
   /** Bytes of events and response in the block's results. */
   readonly resultBytes: number;

@@ -106,7 +106,8 @@ export const EventRecordsClosed: Message<EventRecordsClosed> = defineMessage<Eve
 export type GenesisState = EmptyMessage;
 export const GenesisState: Message<GenesisState> = defineMessage<GenesisState>(
   '/banma.accounting.v1.GenesisState',
-  [],
+  [
+  ],
 );
 
 export interface QueryRecordRequest {
@@ -129,12 +130,7 @@ export interface QueryRecordResponse {
 export const QueryRecordResponse: Message<QueryRecordResponse> = defineMessage<QueryRecordResponse>(
   '/banma.accounting.v1.QueryRecordResponse',
   [
-    field(
-      1,
-      'record',
-      'record',
-      nested(() => Record),
-    ),
+    field(1, 'record', 'record', nested(() => Record)),
   ],
 );
 
@@ -152,12 +148,7 @@ export const QueryRecordsRequest: Message<QueryRecordsRequest> = defineMessage<Q
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'querier', 'querier', scalar('string')),
     field(3, 'status', 'status', enumeration(recordStatusNames)),
-    field(
-      4,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageRequest),
-    ),
+    field(4, 'pagination', 'pagination', nested(() => cosmosMessages.PageRequest)),
   ],
 );
 
@@ -165,22 +156,13 @@ export interface QueryRecordsResponse {
   readonly records: readonly Record[];
   readonly pagination?: PageResponse | undefined;
 }
-export const QueryRecordsResponse: Message<QueryRecordsResponse> =
-  defineMessage<QueryRecordsResponse>('/banma.accounting.v1.QueryRecordsResponse', [
-    field(
-      1,
-      'records',
-      'records',
-      nested(() => Record),
-      true,
-    ),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageResponse),
-    ),
-  ]);
+export const QueryRecordsResponse: Message<QueryRecordsResponse> = defineMessage<QueryRecordsResponse>(
+  '/banma.accounting.v1.QueryRecordsResponse',
+  [
+    field(1, 'records', 'records', nested(() => Record), true),
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageResponse)),
+  ],
+);
 
 /** QueryJournalRequest reads the derived double-entry journal of one account, oldest first. */
 export interface QueryJournalRequest {
@@ -194,12 +176,7 @@ export const QueryJournalRequest: Message<QueryJournalRequest> = defineMessage<Q
   [
     field(1, 'account', 'account', scalar('string')),
     field(2, 'denom', 'denom', scalar('string')),
-    field(
-      3,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageRequest),
-    ),
+    field(3, 'pagination', 'pagination', nested(() => cosmosMessages.PageRequest)),
   ],
 );
 
@@ -207,28 +184,21 @@ export interface QueryJournalResponse {
   readonly entries: readonly bankV1.JournalEntry[];
   readonly pagination?: PageResponse | undefined;
 }
-export const QueryJournalResponse: Message<QueryJournalResponse> =
-  defineMessage<QueryJournalResponse>('/banma.accounting.v1.QueryJournalResponse', [
-    field(
-      1,
-      'entries',
-      'entries',
-      nested(() => bankV1.JournalEntry),
-      true,
-    ),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageResponse),
-    ),
-  ]);
+export const QueryJournalResponse: Message<QueryJournalResponse> = defineMessage<QueryJournalResponse>(
+  '/banma.accounting.v1.QueryJournalResponse',
+  [
+    field(1, 'entries', 'entries', nested(() => bankV1.JournalEntry), true),
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageResponse)),
+  ],
+);
 
 export interface RecordedHit {
   readonly hitDigest: Uint8Array;
   readonly proofId: bigint;
   readonly rejected: boolean;
   readonly reason: proofV1.Reason;
+  /** rejected, and its share taken back */
+  readonly reversed: boolean;
 }
 export const RecordedHit: Message<RecordedHit> = defineMessage<RecordedHit>(
   '/banma.accounting.v1.RecordedHit',
@@ -237,6 +207,7 @@ export const RecordedHit: Message<RecordedHit> = defineMessage<RecordedHit>(
     field(2, 'proof_id', 'proofId', scalar('uint64')),
     field(3, 'rejected', 'rejected', scalar('bool')),
     field(4, 'reason', 'reason', enumeration(proofV1.reasonNames)),
+    field(5, 'reversed', 'reversed', scalar('bool')),
   ],
 );
 
@@ -277,18 +248,8 @@ export const RecordedResponse: Message<RecordedResponse> = defineMessage<Recorde
     field(3, 'private_hash', 'privateHash', scalar('bytes')),
     field(4, 'signature', 'signature', scalar('bytes')),
     field(5, 'claimed', 'claimed', scalar('bool')),
-    field(
-      6,
-      'hit',
-      'hit',
-      nested(() => RecordedHit),
-    ),
-    field(
-      7,
-      'detail',
-      'detail',
-      nested(() => RecordedDetail),
-    ),
+    field(6, 'hit', 'hit', nested(() => RecordedHit)),
+    field(7, 'detail', 'detail', nested(() => RecordedDetail)),
     field(8, 'response_hash', 'responseHash', scalar('bytes')),
   ],
 );
@@ -300,12 +261,15 @@ export interface Rewards {
   readonly detailReward: bigint;
   readonly timeCoefficientBps: number;
 }
-export const Rewards: Message<Rewards> = defineMessage<Rewards>('/banma.accounting.v1.Rewards', [
-  field(1, 'query_reward', 'queryReward', scalar('uint64')),
-  field(2, 'hit_reward', 'hitReward', scalar('uint64')),
-  field(3, 'detail_reward', 'detailReward', scalar('uint64')),
-  field(4, 'time_coefficient_bps', 'timeCoefficientBps', scalar('uint32')),
-]);
+export const Rewards: Message<Rewards> = defineMessage<Rewards>(
+  '/banma.accounting.v1.Rewards',
+  [
+    field(1, 'query_reward', 'queryReward', scalar('uint64')),
+    field(2, 'hit_reward', 'hitReward', scalar('uint64')),
+    field(3, 'detail_reward', 'detailReward', scalar('uint64')),
+    field(4, 'time_coefficient_bps', 'timeCoefficientBps', scalar('uint32')),
+  ],
+);
 
 /** Payment is what one responder got, is owed, or has withheld when the record closed. */
 export interface Payment {
@@ -319,14 +283,17 @@ export interface Payment {
   /** part of due that is not collectable while the hit is rejected */
   readonly dueWithheld: bigint;
 }
-export const Payment: Message<Payment> = defineMessage<Payment>('/banma.accounting.v1.Payment', [
-  field(1, 'responder', 'responder', scalar('bytes')),
-  field(2, 'entitled', 'entitled', scalar('uint64')),
-  field(3, 'paid', 'paid', scalar('uint64')),
-  field(4, 'due', 'due', scalar('uint64')),
-  field(5, 'withheld', 'withheld', scalar('uint64')),
-  field(6, 'due_withheld', 'dueWithheld', scalar('uint64')),
-]);
+export const Payment: Message<Payment> = defineMessage<Payment>(
+  '/banma.accounting.v1.Payment',
+  [
+    field(1, 'responder', 'responder', scalar('bytes')),
+    field(2, 'entitled', 'entitled', scalar('uint64')),
+    field(3, 'paid', 'paid', scalar('uint64')),
+    field(4, 'due', 'due', scalar('uint64')),
+    field(5, 'withheld', 'withheld', scalar('uint64')),
+    field(6, 'due_withheld', 'dueWithheld', scalar('uint64')),
+  ],
+);
 
 export interface Record {
   readonly contractId: string;
@@ -359,48 +326,85 @@ export interface Record {
   /** ms; when withheld shares are decided; 0: nothing withheld */
   readonly rejectionDecidesAt: bigint;
 }
-export const Record: Message<Record> = defineMessage<Record>('/banma.accounting.v1.Record', [
-  field(1, 'contract_id', 'contractId', scalar('string')),
-  field(2, 'querier', 'querier', scalar('bytes')),
-  field(3, 'request_hash', 'requestHash', scalar('bytes')),
-  field(4, 'query_id', 'queryId', scalar('bytes')),
-  field(5, 'requested_at', 'requestedAt', scalar('int64')),
-  field(6, 'deadline_ms', 'deadlineMs', scalar('int64')),
-  field(7, 'continue_precise_query', 'continuePreciseQuery', scalar('bool')),
-  field(8, 'private_hash', 'privateHash', scalar('bytes')),
-  field(9, 'authorization_digest', 'authorizationDigest', scalar('bytes')),
-  field(10, 'status', 'status', enumeration(recordStatusNames)),
-  field(11, 'opened_at', 'openedAt', scalar('int64')),
-  field(12, 'opened_height', 'openedHeight', scalar('int64')),
-  field(13, 'closes_at', 'closesAt', scalar('int64')),
-  field(14, 'late', 'late', scalar('bool')),
-  field(
-    15,
-    'rewards',
-    'rewards',
-    nested(() => Rewards),
-  ),
-  field(16, 'reserved', 'reserved', scalar('uint64')),
-  field(
-    17,
-    'responses',
-    'responses',
-    nested(() => RecordedResponse),
-    true,
-  ),
-  field(18, 'closed_at', 'closedAt', scalar('int64')),
-  field(19, 'closed_height', 'closedHeight', scalar('int64')),
-  field(20, 'price', 'price', scalar('uint64')),
-  field(
-    21,
-    'payments',
-    'payments',
-    nested(() => Payment),
-    true,
-  ),
-  field(22, 'active_others', 'activeOthers', scalar('uint32')),
-  field(23, 'rejection_decides_at', 'rejectionDecidesAt', scalar('int64')),
-]);
+export const Record: Message<Record> = defineMessage<Record>(
+  '/banma.accounting.v1.Record',
+  [
+    field(1, 'contract_id', 'contractId', scalar('string')),
+    field(2, 'querier', 'querier', scalar('bytes')),
+    field(3, 'request_hash', 'requestHash', scalar('bytes')),
+    field(4, 'query_id', 'queryId', scalar('bytes')),
+    field(5, 'requested_at', 'requestedAt', scalar('int64')),
+    field(6, 'deadline_ms', 'deadlineMs', scalar('int64')),
+    field(7, 'continue_precise_query', 'continuePreciseQuery', scalar('bool')),
+    field(8, 'private_hash', 'privateHash', scalar('bytes')),
+    field(9, 'authorization_digest', 'authorizationDigest', scalar('bytes')),
+    field(10, 'status', 'status', enumeration(recordStatusNames)),
+    field(11, 'opened_at', 'openedAt', scalar('int64')),
+    field(12, 'opened_height', 'openedHeight', scalar('int64')),
+    field(13, 'closes_at', 'closesAt', scalar('int64')),
+    field(14, 'late', 'late', scalar('bool')),
+    field(15, 'rewards', 'rewards', nested(() => Rewards)),
+    field(16, 'reserved', 'reserved', scalar('uint64')),
+    field(17, 'responses', 'responses', nested(() => RecordedResponse), true),
+    field(18, 'closed_at', 'closedAt', scalar('int64')),
+    field(19, 'closed_height', 'closedHeight', scalar('int64')),
+    field(20, 'price', 'price', scalar('uint64')),
+    field(21, 'payments', 'payments', nested(() => Payment), true),
+    field(22, 'active_others', 'activeOthers', scalar('uint32')),
+    field(23, 'rejection_decides_at', 'rejectionDecidesAt', scalar('int64')),
+  ],
+);
+
+/** QueueEntry is the place of an open record in the order of closing. */
+export interface QueueEntry {
+  readonly requestedAt: bigint;
+}
+export const QueueEntry: Message<QueueEntry> = defineMessage<QueueEntry>(
+  '/banma.accounting.v1.QueueEntry',
+  [
+    field(1, 'requested_at', 'requestedAt', scalar('int64')),
+  ],
+);
+
+/** Withheld is what the escrow keeps for the rejected hits of a closed record. */
+export interface Withheld {
+  readonly amount: bigint;
+  /** unpaid dues that are not collectable */
+  readonly dueAmount: bigint;
+}
+export const Withheld: Message<Withheld> = defineMessage<Withheld>(
+  '/banma.accounting.v1.Withheld',
+  [
+    field(1, 'amount', 'amount', scalar('uint64')),
+    field(2, 'due_amount', 'dueAmount', scalar('uint64')),
+  ],
+);
+
+/** RecordChange is what a later decision made of a closed record's payments. */
+export interface RecordChange {
+  /** block time, ms */
+  readonly decidedAt: bigint;
+  readonly decidedHeight: bigint;
+  /** ascending responder; with top-ups, without what was taken back */
+  readonly payments: readonly Payment[];
+  /** ascending */
+  readonly reversedProofIds: readonly bigint[];
+  /** paid back to the querier */
+  readonly returned: bigint;
+  /** dues of the querier that ended */
+  readonly cancelled: bigint;
+}
+export const RecordChange: Message<RecordChange> = defineMessage<RecordChange>(
+  '/banma.accounting.v1.RecordChange',
+  [
+    field(1, 'decided_at', 'decidedAt', scalar('int64')),
+    field(2, 'decided_height', 'decidedHeight', scalar('int64')),
+    field(3, 'payments', 'payments', nested(() => Payment), true),
+    field(4, 'reversed_proof_ids', 'reversedProofIds', scalar('uint64'), true),
+    field(5, 'returned', 'returned', scalar('uint64')),
+    field(6, 'cancelled', 'cancelled', scalar('uint64')),
+  ],
+);
 
 /** ClosedBatch is the leaf of the records of one contract that closed in one block. */
 export interface ClosedBatch {
@@ -429,6 +433,8 @@ export interface Counters {
   readonly proofsEffectivelyHit: bigint;
   readonly earned: bigint;
   readonly spent: bigint;
+  /** effective hits on queries of this member */
+  readonly hitsReceived: bigint;
 }
 export const Counters: Message<Counters> = defineMessage<Counters>(
   '/banma.accounting.v1.Counters',
@@ -443,6 +449,7 @@ export const Counters: Message<Counters> = defineMessage<Counters>(
     field(8, 'proofs_effectively_hit', 'proofsEffectivelyHit', scalar('uint64')),
     field(9, 'earned', 'earned', scalar('uint64')),
     field(10, 'spent', 'spent', scalar('uint64')),
+    field(11, 'hits_received', 'hitsReceived', scalar('uint64')),
   ],
 );
 
@@ -494,16 +501,19 @@ export interface Detail {
   /** the responder's, of the DetailResponse */
   readonly signature: Uint8Array;
 }
-export const Detail: Message<Detail> = defineMessage<Detail>('/banma.accounting.v1.Detail', [
-  field(1, 'responder', 'responder', scalar('bytes')),
-  field(2, 'requested_at', 'requestedAt', scalar('int64')),
-  field(3, 'responded_at', 'respondedAt', scalar('int64')),
-  field(4, 'hit_digest', 'hitDigest', scalar('bytes')),
-  field(5, 'token_hash', 'tokenHash', scalar('bytes')),
-  field(6, 'detail_digest', 'detailDigest', scalar('bytes')),
-  field(7, 'request_signature', 'requestSignature', scalar('bytes')),
-  field(8, 'signature', 'signature', scalar('bytes')),
-]);
+export const Detail: Message<Detail> = defineMessage<Detail>(
+  '/banma.accounting.v1.Detail',
+  [
+    field(1, 'responder', 'responder', scalar('bytes')),
+    field(2, 'requested_at', 'requestedAt', scalar('int64')),
+    field(3, 'responded_at', 'respondedAt', scalar('int64')),
+    field(4, 'hit_digest', 'hitDigest', scalar('bytes')),
+    field(5, 'token_hash', 'tokenHash', scalar('bytes')),
+    field(6, 'detail_digest', 'detailDigest', scalar('bytes')),
+    field(7, 'request_signature', 'requestSignature', scalar('bytes')),
+    field(8, 'signature', 'signature', scalar('bytes')),
+  ],
+);
 
 export interface QueryRecord {
   readonly queryId: Uint8Array;
@@ -525,27 +535,9 @@ export const QueryRecord: Message<QueryRecord> = defineMessage<QueryRecord>(
     field(3, 'deadline_ms', 'deadlineMs', scalar('int64')),
     field(4, 'continue_precise_query', 'continuePreciseQuery', scalar('bool')),
     field(5, 'private_hash', 'privateHash', scalar('bytes')),
-    field(
-      6,
-      'responses',
-      'responses',
-      nested(() => Response),
-      true,
-    ),
-    field(
-      7,
-      'rejected',
-      'rejected',
-      nested(() => RejectedHit),
-      true,
-    ),
-    field(
-      8,
-      'details',
-      'details',
-      nested(() => Detail),
-      true,
-    ),
+    field(6, 'responses', 'responses', nested(() => Response), true),
+    field(7, 'rejected', 'rejected', nested(() => RejectedHit), true),
+    field(8, 'details', 'details', nested(() => Detail), true),
     field(9, 'authorization_digest', 'authorizationDigest', scalar('bytes')),
   ],
 );
@@ -580,27 +572,9 @@ export const RecordResult: Message<RecordResult> = defineMessage<RecordResult>(
     field(1, 'request_hash', 'requestHash', scalar('bytes')),
     field(2, 'open', 'open', scalar('bool')),
     field(3, 'code', 'code', scalar('string')),
-    field(
-      4,
-      'responses',
-      'responses',
-      nested(() => ItemResult),
-      true,
-    ),
-    field(
-      5,
-      'rejected',
-      'rejected',
-      nested(() => ItemResult),
-      true,
-    ),
-    field(
-      6,
-      'details',
-      'details',
-      nested(() => ItemResult),
-      true,
-    ),
+    field(4, 'responses', 'responses', nested(() => ItemResult), true),
+    field(5, 'rejected', 'rejected', nested(() => ItemResult), true),
+    field(6, 'details', 'details', nested(() => ItemResult), true),
   ],
 );
 
@@ -618,29 +592,19 @@ export const MsgRecordQueries: Message<MsgRecordQueries> = defineMessage<MsgReco
     field(1, 'signer', 'signer', scalar('string')),
     field(2, 'member', 'member', scalar('string')),
     field(3, 'contract_id', 'contractId', scalar('string')),
-    field(
-      4,
-      'records',
-      'records',
-      nested(() => QueryRecord),
-      true,
-    ),
+    field(4, 'records', 'records', nested(() => QueryRecord), true),
   ],
 );
 
 export interface MsgRecordQueriesResponse {
   readonly results: readonly RecordResult[];
 }
-export const MsgRecordQueriesResponse: Message<MsgRecordQueriesResponse> =
-  defineMessage<MsgRecordQueriesResponse>('/banma.accounting.v1.MsgRecordQueriesResponse', [
-    field(
-      1,
-      'results',
-      'results',
-      nested(() => RecordResult),
-      true,
-    ),
-  ]);
+export const MsgRecordQueriesResponse: Message<MsgRecordQueriesResponse> = defineMessage<MsgRecordQueriesResponse>(
+  '/banma.accounting.v1.MsgRecordQueriesResponse',
+  [
+    field(1, 'results', 'results', nested(() => RecordResult), true),
+  ],
+);
 
 export interface MsgClaimQuery {
   readonly signer: string;
@@ -661,47 +625,24 @@ export const MsgClaimQuery: Message<MsgClaimQuery> = defineMessage<MsgClaimQuery
     field(1, 'signer', 'signer', scalar('string')),
     field(2, 'member', 'member', scalar('string')),
     field(3, 'contract_id', 'contractId', scalar('string')),
-    field(
-      4,
-      'request',
-      'request',
-      nested(() => envelopeV1.QueryRequest),
-    ),
+    field(4, 'request', 'request', nested(() => envelopeV1.QueryRequest)),
     field(5, 'request_signature', 'requestSignature', scalar('bytes')),
-    field(
-      6,
-      'response',
-      'response',
-      nested(() => envelopeV1.QueryResponse),
-    ),
-    field(
-      7,
-      'detail_request',
-      'detailRequest',
-      nested(() => envelopeV1.DetailRequest),
-    ),
+    field(6, 'response', 'response', nested(() => envelopeV1.QueryResponse)),
+    field(7, 'detail_request', 'detailRequest', nested(() => envelopeV1.DetailRequest)),
     field(8, 'detail_request_signature', 'detailRequestSignature', scalar('bytes')),
-    field(
-      9,
-      'detail_response',
-      'detailResponse',
-      nested(() => envelopeV1.DetailResponse),
-    ),
+    field(9, 'detail_response', 'detailResponse', nested(() => envelopeV1.DetailResponse)),
   ],
 );
 
 export interface MsgClaimQueryResponse {
   readonly result?: RecordResult | undefined;
 }
-export const MsgClaimQueryResponse: Message<MsgClaimQueryResponse> =
-  defineMessage<MsgClaimQueryResponse>('/banma.accounting.v1.MsgClaimQueryResponse', [
-    field(
-      1,
-      'result',
-      'result',
-      nested(() => RecordResult),
-    ),
-  ]);
+export const MsgClaimQueryResponse: Message<MsgClaimQueryResponse> = defineMessage<MsgClaimQueryResponse>(
+  '/banma.accounting.v1.MsgClaimQueryResponse',
+  [
+    field(1, 'result', 'result', nested(() => RecordResult)),
+  ],
+);
 
 export interface MsgRejectHits {
   readonly signer: string;
@@ -718,28 +659,19 @@ export const MsgRejectHits: Message<MsgRejectHits> = defineMessage<MsgRejectHits
     field(2, 'member', 'member', scalar('string')),
     field(3, 'contract_id', 'contractId', scalar('string')),
     field(4, 'request_hash', 'requestHash', scalar('bytes')),
-    field(
-      5,
-      'rejected',
-      'rejected',
-      nested(() => RejectedHit),
-      true,
-    ),
+    field(5, 'rejected', 'rejected', nested(() => RejectedHit), true),
   ],
 );
 
 export interface MsgRejectHitsResponse {
   readonly result?: RecordResult | undefined;
 }
-export const MsgRejectHitsResponse: Message<MsgRejectHitsResponse> =
-  defineMessage<MsgRejectHitsResponse>('/banma.accounting.v1.MsgRejectHitsResponse', [
-    field(
-      1,
-      'result',
-      'result',
-      nested(() => RecordResult),
-    ),
-  ]);
+export const MsgRejectHitsResponse: Message<MsgRejectHitsResponse> = defineMessage<MsgRejectHitsResponse>(
+  '/banma.accounting.v1.MsgRejectHitsResponse',
+  [
+    field(1, 'result', 'result', nested(() => RecordResult)),
+  ],
+);
 
 /** Paths of the ABCI queries of banma.accounting.v1. */
 export const queryPaths = {

@@ -3,6 +3,22 @@ import { field, nested, scalar } from '../../../fields.js';
 import { defineMessage } from '../../../message.js';
 import type { Message } from '../../../message.js';
 
+/** EventDuesPaid tells that an increase paid dues at once; each payment is in the journal. */
+export interface EventDuesPaid {
+  readonly denom: string;
+  readonly duesEnded: bigint;
+  /** sum of the payments, decimal */
+  readonly amount: string;
+}
+export const EventDuesPaid: Message<EventDuesPaid> = defineMessage<EventDuesPaid>(
+  '/banma.bank.v1.EventDuesPaid',
+  [
+    field(1, 'denom', 'denom', scalar('string')),
+    field(2, 'dues_ended', 'duesEnded', scalar('uint64')),
+    field(3, 'amount', 'amount', scalar('string')),
+  ],
+);
+
 /** JournalLine moves one amount into (positive) or out of (negative) one account. Mint, burn and the escrows are accounts too. */
 export interface JournalLine {
   readonly account: string;
@@ -44,13 +60,7 @@ export const JournalEntry: Message<JournalEntry> = defineMessage<JournalEntry>(
     field(5, 'kind', 'kind', scalar('string')),
     field(6, 'contract_id', 'contractId', scalar('string')),
     field(7, 'record_key', 'recordKey', scalar('bytes')),
-    field(
-      8,
-      'lines',
-      'lines',
-      nested(() => JournalLine),
-      true,
-    ),
+    field(8, 'lines', 'lines', nested(() => JournalLine), true),
   ],
 );
 
@@ -65,12 +75,82 @@ export interface Due {
   readonly amount: bigint;
   readonly contractId: string;
 }
-export const Due: Message<Due> = defineMessage<Due>('/banma.bank.v1.Due', [
-  field(1, 'denom', 'denom', scalar('string')),
-  field(2, 'debtor', 'debtor', scalar('bytes')),
-  field(3, 'closing_height', 'closingHeight', scalar('int64')),
-  field(4, 'record_key', 'recordKey', scalar('bytes')),
-  field(5, 'creditor', 'creditor', scalar('bytes')),
-  field(6, 'amount', 'amount', scalar('uint64')),
-  field(7, 'contract_id', 'contractId', scalar('string')),
-]);
+export const Due: Message<Due> = defineMessage<Due>(
+  '/banma.bank.v1.Due',
+  [
+    field(1, 'denom', 'denom', scalar('string')),
+    field(2, 'debtor', 'debtor', scalar('bytes')),
+    field(3, 'closing_height', 'closingHeight', scalar('int64')),
+    field(4, 'record_key', 'recordKey', scalar('bytes')),
+    field(5, 'creditor', 'creditor', scalar('bytes')),
+    field(6, 'amount', 'amount', scalar('uint64')),
+    field(7, 'contract_id', 'contractId', scalar('string')),
+  ],
+);
+
+/** Balance of one account in one denom; negative for the mint account only. */
+export interface Balance {
+  /** signed decimal */
+  readonly amount: string;
+}
+export const Balance: Message<Balance> = defineMessage<Balance>(
+  '/banma.bank.v1.Balance',
+  [
+    field(1, 'amount', 'amount', scalar('string')),
+  ],
+);
+
+/** DenomOwner says which contract alone mints and burns a denom. */
+export interface DenomOwner {
+  readonly contractId: string;
+}
+export const DenomOwner: Message<DenomOwner> = defineMessage<DenomOwner>(
+  '/banma.bank.v1.DenomOwner',
+  [
+    field(1, 'contract_id', 'contractId', scalar('string')),
+  ],
+);
+
+/** ModuleAccount is an account nobody has the key of: mint, burn and the escrows. */
+export interface ModuleAccount {
+  readonly name: string;
+}
+export const ModuleAccount: Message<ModuleAccount> = defineMessage<ModuleAccount>(
+  '/banma.bank.v1.ModuleAccount',
+  [
+    field(1, 'name', 'name', scalar('string')),
+  ],
+);
+
+/** JournalSequence numbers the journal's entries. */
+export interface JournalSequence {
+  readonly nextEntryId: bigint;
+}
+export const JournalSequence: Message<JournalSequence> = defineMessage<JournalSequence>(
+  '/banma.bank.v1.JournalSequence',
+  [
+    field(1, 'next_entry_id', 'nextEntryId', scalar('uint64')),
+  ],
+);
+
+/** JournalReference lists an entry under one of its accounts. */
+export interface JournalReference {
+  readonly entryId: bigint;
+}
+export const JournalReference: Message<JournalReference> = defineMessage<JournalReference>(
+  '/banma.bank.v1.JournalReference',
+  [
+    field(1, 'entry_id', 'entryId', scalar('uint64')),
+  ],
+);
+
+/** DueReference finds a collectable due by its record. */
+export interface DueReference {
+  readonly closingHeight: bigint;
+}
+export const DueReference: Message<DueReference> = defineMessage<DueReference>(
+  '/banma.bank.v1.DueReference',
+  [
+    field(1, 'closing_height', 'closingHeight', scalar('int64')),
+  ],
+);

@@ -146,31 +146,37 @@ export interface EventContractCreated {
   readonly contractId: string;
   readonly creator: string;
 }
-export const EventContractCreated: Message<EventContractCreated> =
-  defineMessage<EventContractCreated>('/banma.contract.v1.EventContractCreated', [
+export const EventContractCreated: Message<EventContractCreated> = defineMessage<EventContractCreated>(
+  '/banma.contract.v1.EventContractCreated',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'creator', 'creator', scalar('string')),
-  ]);
+  ],
+);
 
 export interface EventContractConfirmed {
   readonly contractId: string;
   readonly founder: string;
 }
-export const EventContractConfirmed: Message<EventContractConfirmed> =
-  defineMessage<EventContractConfirmed>('/banma.contract.v1.EventContractConfirmed', [
+export const EventContractConfirmed: Message<EventContractConfirmed> = defineMessage<EventContractConfirmed>(
+  '/banma.contract.v1.EventContractConfirmed',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'founder', 'founder', scalar('string')),
-  ]);
+  ],
+);
 
 export interface EventContractStatusChanged {
   readonly contractId: string;
   readonly status: ContractStatus;
 }
-export const EventContractStatusChanged: Message<EventContractStatusChanged> =
-  defineMessage<EventContractStatusChanged>('/banma.contract.v1.EventContractStatusChanged', [
+export const EventContractStatusChanged: Message<EventContractStatusChanged> = defineMessage<EventContractStatusChanged>(
+  '/banma.contract.v1.EventContractStatusChanged',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'status', 'status', enumeration(contractStatusNames)),
-  ]);
+  ],
+);
 
 export interface EventProposalOpened {
   readonly contractId: string;
@@ -253,15 +259,17 @@ export interface EventStandingChanged {
   readonly inArrears: boolean;
   readonly belowMinimum: boolean;
 }
-export const EventStandingChanged: Message<EventStandingChanged> =
-  defineMessage<EventStandingChanged>('/banma.contract.v1.EventStandingChanged', [
+export const EventStandingChanged: Message<EventStandingChanged> = defineMessage<EventStandingChanged>(
+  '/banma.contract.v1.EventStandingChanged',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'member', 'member', scalar('string')),
     field(3, 'state', 'state', enumeration(memberStateNames)),
     field(4, 'suspended', 'suspended', scalar('bool')),
     field(5, 'in_arrears', 'inArrears', scalar('bool')),
     field(6, 'below_minimum', 'belowMinimum', scalar('bool')),
-  ]);
+  ],
+);
 
 export interface EventGranted {
   readonly contractId: string;
@@ -285,27 +293,9 @@ export interface GenesisState {
 export const GenesisState: Message<GenesisState> = defineMessage<GenesisState>(
   '/banma.contract.v1.GenesisState',
   [
-    field(
-      1,
-      'contracts',
-      'contracts',
-      nested(() => Contract),
-      true,
-    ),
-    field(
-      2,
-      'memberships',
-      'memberships',
-      nested(() => Membership),
-      true,
-    ),
-    field(
-      3,
-      'proposals',
-      'proposals',
-      nested(() => Proposal),
-      true,
-    ),
+    field(1, 'contracts', 'contracts', nested(() => Contract), true),
+    field(2, 'memberships', 'memberships', nested(() => Membership), true),
+    field(3, 'proposals', 'proposals', nested(() => Proposal), true),
   ],
 );
 
@@ -403,125 +393,100 @@ export interface Params {
   readonly evaluationPeriodS: bigint;
   readonly evaluationPricing?: EvaluationPricing | undefined;
 }
-export const Params: Message<Params> = defineMessage<Params>('/banma.contract.v1.Params', [
-  field(1, 'denom', 'denom', scalar('string')),
-  field(2, 'settlement_mode', 'settlementMode', enumeration(settlementModeNames)),
-  field(3, 'digest_profile', 'digestProfile', enumeration(digestProfileNames)),
-  field(4, 'prefix_hex_chars', 'prefixHexChars', scalar('uint32')),
-  field(5, 'category', 'category', enumeration(categoryNames)),
-  field(6, 'founders_required', 'foundersRequired', scalar('uint32')),
-  field(7, 'query_reward', 'queryReward', scalar('uint64')),
-  field(8, 'hit_reward', 'hitReward', scalar('uint64')),
-  field(9, 'detail_reward', 'detailReward', scalar('uint64')),
-  field(10, 'time_coefficient_bps', 'timeCoefficientBps', scalar('uint32')),
-  field(11, 'pledge', 'pledge', scalar('uint64')),
-  field(12, 'min_proofs', 'minProofs', scalar('uint64')),
-  field(13, 'grant', 'grant', scalar('uint64')),
-  field(14, 'founder_approvals', 'founderApprovals', scalar('uint32')),
-  field(15, 'member_approvals', 'memberApprovals', scalar('uint32')),
-  field(16, 'voting_period_s', 'votingPeriodS', scalar('uint64')),
-  field(17, 'settle_window_s', 'settleWindowS', scalar('uint64')),
-  field(18, 'audit_window_s', 'auditWindowS', scalar('uint64')),
-  field(19, 'audit_period_s', 'auditPeriodS', scalar('uint64')),
-  field(20, 'evidence_deadline_s', 'evidenceDeadlineS', scalar('uint64')),
-  field(21, 'auditors', 'auditors', scalar('uint32')),
-  field(22, 'audit_quorum', 'auditQuorum', scalar('uint32')),
-  field(23, 'audit_fee', 'auditFee', scalar('uint64')),
-  field(24, 'service_daily_spend', 'serviceDailySpend', scalar('uint64')),
-  field(25, 'service_daily_revocations_bps', 'serviceDailyRevocationsBps', scalar('uint32')),
-  field(26, 'min_reserve', 'minReserve', scalar('uint64')),
-  field(27, 'opening_samples', 'openingSamples', scalar('uint32')),
-  field(28, 'retention_s', 'retentionS', scalar('uint64')),
-  field(
-    29,
-    'eligibility',
-    'eligibility',
-    nested(() => Eligibility),
-  ),
-  field(30, 'amount_boundaries', 'amountBoundaries', scalar('uint64'), true),
-  field(31, 'min_circulation', 'minCirculation', scalar('uint64')),
-  field(32, 'upload_reward', 'uploadReward', scalar('uint64')),
-  field(33, 'upload_reward_on', 'uploadRewardOn', enumeration(uploadRewardOnNames)),
-  field(34, 'upload_reward_cap_per_day', 'uploadRewardCapPerDay', scalar('uint64')),
-  field(35, 'soft_limit', 'softLimit', scalar('uint64')),
-  field(36, 'hard_limit', 'hardLimit', scalar('uint64')),
-  field(
-    37,
-    'reference_price',
-    'referencePrice',
-    nested(() => ReferencePrice),
-  ),
-  field(38, 'clearing', 'clearing', enumeration(clearingNames)),
-  field(39, 'snapshot_interval_s', 'snapshotIntervalS', scalar('uint64')),
-  field(40, 'snapshot_min_gap_s', 'snapshotMinGapS', scalar('uint64')),
-  field(41, 'settlement_term_s', 'settlementTermS', scalar('uint64')),
-  field(42, 'confirm_timeout_s', 'confirmTimeoutS', scalar('uint64')),
-  field(43, 'contest_s', 'contestS', scalar('uint64')),
-  field(44, 'reschedule_horizon_s', 'rescheduleHorizonS', scalar('uint64')),
-  field(45, 'instalments_max', 'instalmentsMax', scalar('uint32')),
-  field(46, 'evaluation_period_s', 'evaluationPeriodS', scalar('uint64')),
-  field(
-    47,
-    'evaluation_pricing',
-    'evaluationPricing',
-    nested(() => EvaluationPricing),
-  ),
-]);
+export const Params: Message<Params> = defineMessage<Params>(
+  '/banma.contract.v1.Params',
+  [
+    field(1, 'denom', 'denom', scalar('string')),
+    field(2, 'settlement_mode', 'settlementMode', enumeration(settlementModeNames)),
+    field(3, 'digest_profile', 'digestProfile', enumeration(digestProfileNames)),
+    field(4, 'prefix_hex_chars', 'prefixHexChars', scalar('uint32')),
+    field(5, 'category', 'category', enumeration(categoryNames)),
+    field(6, 'founders_required', 'foundersRequired', scalar('uint32')),
+    field(7, 'query_reward', 'queryReward', scalar('uint64')),
+    field(8, 'hit_reward', 'hitReward', scalar('uint64')),
+    field(9, 'detail_reward', 'detailReward', scalar('uint64')),
+    field(10, 'time_coefficient_bps', 'timeCoefficientBps', scalar('uint32')),
+    field(11, 'pledge', 'pledge', scalar('uint64')),
+    field(12, 'min_proofs', 'minProofs', scalar('uint64')),
+    field(13, 'grant', 'grant', scalar('uint64')),
+    field(14, 'founder_approvals', 'founderApprovals', scalar('uint32')),
+    field(15, 'member_approvals', 'memberApprovals', scalar('uint32')),
+    field(16, 'voting_period_s', 'votingPeriodS', scalar('uint64')),
+    field(17, 'settle_window_s', 'settleWindowS', scalar('uint64')),
+    field(18, 'audit_window_s', 'auditWindowS', scalar('uint64')),
+    field(19, 'audit_period_s', 'auditPeriodS', scalar('uint64')),
+    field(20, 'evidence_deadline_s', 'evidenceDeadlineS', scalar('uint64')),
+    field(21, 'auditors', 'auditors', scalar('uint32')),
+    field(22, 'audit_quorum', 'auditQuorum', scalar('uint32')),
+    field(23, 'audit_fee', 'auditFee', scalar('uint64')),
+    field(24, 'service_daily_spend', 'serviceDailySpend', scalar('uint64')),
+    field(25, 'service_daily_revocations_bps', 'serviceDailyRevocationsBps', scalar('uint32')),
+    field(26, 'min_reserve', 'minReserve', scalar('uint64')),
+    field(27, 'opening_samples', 'openingSamples', scalar('uint32')),
+    field(28, 'retention_s', 'retentionS', scalar('uint64')),
+    field(29, 'eligibility', 'eligibility', nested(() => Eligibility)),
+    field(30, 'amount_boundaries', 'amountBoundaries', scalar('uint64'), true),
+    field(31, 'min_circulation', 'minCirculation', scalar('uint64')),
+    field(32, 'upload_reward', 'uploadReward', scalar('uint64')),
+    field(33, 'upload_reward_on', 'uploadRewardOn', enumeration(uploadRewardOnNames)),
+    field(34, 'upload_reward_cap_per_day', 'uploadRewardCapPerDay', scalar('uint64')),
+    field(35, 'soft_limit', 'softLimit', scalar('uint64')),
+    field(36, 'hard_limit', 'hardLimit', scalar('uint64')),
+    field(37, 'reference_price', 'referencePrice', nested(() => ReferencePrice)),
+    field(38, 'clearing', 'clearing', enumeration(clearingNames)),
+    field(39, 'snapshot_interval_s', 'snapshotIntervalS', scalar('uint64')),
+    field(40, 'snapshot_min_gap_s', 'snapshotMinGapS', scalar('uint64')),
+    field(41, 'settlement_term_s', 'settlementTermS', scalar('uint64')),
+    field(42, 'confirm_timeout_s', 'confirmTimeoutS', scalar('uint64')),
+    field(43, 'contest_s', 'contestS', scalar('uint64')),
+    field(44, 'reschedule_horizon_s', 'rescheduleHorizonS', scalar('uint64')),
+    field(45, 'instalments_max', 'instalmentsMax', scalar('uint32')),
+    field(46, 'evaluation_period_s', 'evaluationPeriodS', scalar('uint64')),
+    field(47, 'evaluation_pricing', 'evaluationPricing', nested(() => EvaluationPricing)),
+  ],
+);
 
 export interface QueryContractRequest {
   readonly contractId: string;
 }
-export const QueryContractRequest: Message<QueryContractRequest> =
-  defineMessage<QueryContractRequest>('/banma.contract.v1.QueryContractRequest', [
+export const QueryContractRequest: Message<QueryContractRequest> = defineMessage<QueryContractRequest>(
+  '/banma.contract.v1.QueryContractRequest',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
-  ]);
+  ],
+);
 
 export interface QueryContractResponse {
   readonly contract?: Contract | undefined;
 }
-export const QueryContractResponse: Message<QueryContractResponse> =
-  defineMessage<QueryContractResponse>('/banma.contract.v1.QueryContractResponse', [
-    field(
-      1,
-      'contract',
-      'contract',
-      nested(() => Contract),
-    ),
-  ]);
+export const QueryContractResponse: Message<QueryContractResponse> = defineMessage<QueryContractResponse>(
+  '/banma.contract.v1.QueryContractResponse',
+  [
+    field(1, 'contract', 'contract', nested(() => Contract)),
+  ],
+);
 
 export interface QueryContractsRequest {
   readonly pagination?: PageRequest | undefined;
 }
-export const QueryContractsRequest: Message<QueryContractsRequest> =
-  defineMessage<QueryContractsRequest>('/banma.contract.v1.QueryContractsRequest', [
-    field(
-      1,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageRequest),
-    ),
-  ]);
+export const QueryContractsRequest: Message<QueryContractsRequest> = defineMessage<QueryContractsRequest>(
+  '/banma.contract.v1.QueryContractsRequest',
+  [
+    field(1, 'pagination', 'pagination', nested(() => cosmosMessages.PageRequest)),
+  ],
+);
 
 export interface QueryContractsResponse {
   readonly contracts: readonly Contract[];
   readonly pagination?: PageResponse | undefined;
 }
-export const QueryContractsResponse: Message<QueryContractsResponse> =
-  defineMessage<QueryContractsResponse>('/banma.contract.v1.QueryContractsResponse', [
-    field(
-      1,
-      'contracts',
-      'contracts',
-      nested(() => Contract),
-      true,
-    ),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageResponse),
-    ),
-  ]);
+export const QueryContractsResponse: Message<QueryContractsResponse> = defineMessage<QueryContractsResponse>(
+  '/banma.contract.v1.QueryContractsResponse',
+  [
+    field(1, 'contracts', 'contracts', nested(() => Contract), true),
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageResponse)),
+  ],
+);
 
 export interface QueryMemberRequest {
   readonly contractId: string;
@@ -541,12 +506,7 @@ export interface QueryMemberResponse {
 export const QueryMemberResponse: Message<QueryMemberResponse> = defineMessage<QueryMemberResponse>(
   '/banma.contract.v1.QueryMemberResponse',
   [
-    field(
-      1,
-      'membership',
-      'membership',
-      nested(() => Membership),
-    ),
+    field(1, 'membership', 'membership', nested(() => Membership)),
   ],
 );
 
@@ -558,12 +518,7 @@ export const QueryMembersRequest: Message<QueryMembersRequest> = defineMessage<Q
   '/banma.contract.v1.QueryMembersRequest',
   [
     field(1, 'contract_id', 'contractId', scalar('string')),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageRequest),
-    ),
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageRequest)),
   ],
 );
 
@@ -571,81 +526,59 @@ export interface QueryMembersResponse {
   readonly memberships: readonly Membership[];
   readonly pagination?: PageResponse | undefined;
 }
-export const QueryMembersResponse: Message<QueryMembersResponse> =
-  defineMessage<QueryMembersResponse>('/banma.contract.v1.QueryMembersResponse', [
-    field(
-      1,
-      'memberships',
-      'memberships',
-      nested(() => Membership),
-      true,
-    ),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageResponse),
-    ),
-  ]);
+export const QueryMembersResponse: Message<QueryMembersResponse> = defineMessage<QueryMembersResponse>(
+  '/banma.contract.v1.QueryMembersResponse',
+  [
+    field(1, 'memberships', 'memberships', nested(() => Membership), true),
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageResponse)),
+  ],
+);
 
 export interface QueryProposalRequest {
   readonly contractId: string;
   readonly proposalId: bigint;
 }
-export const QueryProposalRequest: Message<QueryProposalRequest> =
-  defineMessage<QueryProposalRequest>('/banma.contract.v1.QueryProposalRequest', [
+export const QueryProposalRequest: Message<QueryProposalRequest> = defineMessage<QueryProposalRequest>(
+  '/banma.contract.v1.QueryProposalRequest',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'proposal_id', 'proposalId', scalar('uint64')),
-  ]);
+  ],
+);
 
 export interface QueryProposalResponse {
   readonly proposal?: Proposal | undefined;
 }
-export const QueryProposalResponse: Message<QueryProposalResponse> =
-  defineMessage<QueryProposalResponse>('/banma.contract.v1.QueryProposalResponse', [
-    field(
-      1,
-      'proposal',
-      'proposal',
-      nested(() => Proposal),
-    ),
-  ]);
+export const QueryProposalResponse: Message<QueryProposalResponse> = defineMessage<QueryProposalResponse>(
+  '/banma.contract.v1.QueryProposalResponse',
+  [
+    field(1, 'proposal', 'proposal', nested(() => Proposal)),
+  ],
+);
 
 export interface QueryProposalsRequest {
   readonly contractId: string;
   readonly pagination?: PageRequest | undefined;
 }
-export const QueryProposalsRequest: Message<QueryProposalsRequest> =
-  defineMessage<QueryProposalsRequest>('/banma.contract.v1.QueryProposalsRequest', [
+export const QueryProposalsRequest: Message<QueryProposalsRequest> = defineMessage<QueryProposalsRequest>(
+  '/banma.contract.v1.QueryProposalsRequest',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageRequest),
-    ),
-  ]);
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageRequest)),
+  ],
+);
 
 export interface QueryProposalsResponse {
   readonly proposals: readonly Proposal[];
   readonly pagination?: PageResponse | undefined;
 }
-export const QueryProposalsResponse: Message<QueryProposalsResponse> =
-  defineMessage<QueryProposalsResponse>('/banma.contract.v1.QueryProposalsResponse', [
-    field(
-      1,
-      'proposals',
-      'proposals',
-      nested(() => Proposal),
-      true,
-    ),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageResponse),
-    ),
-  ]);
+export const QueryProposalsResponse: Message<QueryProposalsResponse> = defineMessage<QueryProposalsResponse>(
+  '/banma.contract.v1.QueryProposalsResponse',
+  [
+    field(1, 'proposals', 'proposals', nested(() => Proposal), true),
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageResponse)),
+  ],
+);
 
 export interface QueryMetricsRequest {
   readonly contractId: string;
@@ -665,10 +598,13 @@ export interface Ratio {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }
-export const Ratio: Message<Ratio> = defineMessage<Ratio>('/banma.contract.v1.Ratio', [
-  field(1, 'numerator', 'numerator', scalar('uint64')),
-  field(2, 'denominator', 'denominator', scalar('uint64')),
-]);
+export const Ratio: Message<Ratio> = defineMessage<Ratio>(
+  '/banma.contract.v1.Ratio',
+  [
+    field(1, 'numerator', 'numerator', scalar('uint64')),
+    field(2, 'denominator', 'denominator', scalar('uint64')),
+  ],
+);
 
 /** Metrics are the key figures of a contract or of one of its members. Amounts are base units. */
 export interface Metrics {
@@ -700,68 +636,43 @@ export interface Metrics {
   readonly spent: bigint;
   readonly balance: bigint;
 }
-export const Metrics: Message<Metrics> = defineMessage<Metrics>('/banma.contract.v1.Metrics', [
-  field(1, 'proofs_registered', 'proofsRegistered', scalar('uint64')),
-  field(2, 'proofs_valid', 'proofsValid', scalar('uint64')),
-  field(3, 'proofs_effectively_hit', 'proofsEffectivelyHit', scalar('uint64')),
-  field(4, 'queries', 'queries', scalar('uint64')),
-  field(5, 'queries_with_hit', 'queriesWithHit', scalar('uint64')),
-  field(6, 'hits', 'hits', scalar('uint64')),
-  field(7, 'answers', 'answers', scalar('uint64')),
-  field(8, 'details', 'details', scalar('uint64')),
-  field(9, 'hits_disputed', 'hitsDisputed', scalar('uint64')),
-  field(10, 'hits_reversed', 'hitsReversed', scalar('uint64')),
-  field(
-    11,
-    'effective_hit_rate',
-    'effectiveHitRate',
-    nested(() => Ratio),
-  ),
-  field(
-    12,
-    'queries_with_hit_rate',
-    'queriesWithHitRate',
-    nested(() => Ratio),
-  ),
-  field(
-    13,
-    'effective_contribution_ratio',
-    'effectiveContributionRatio',
-    nested(() => Ratio),
-  ),
-  field(
-    14,
-    'consensus_rate',
-    'consensusRate',
-    nested(() => Ratio),
-  ),
-  field(
-    15,
-    'upheld_rate',
-    'upheldRate',
-    nested(() => Ratio),
-  ),
-  field(16, 'granted', 'granted', scalar('uint64')),
-  field(17, 'issued', 'issued', scalar('uint64')),
-  field(18, 'burned', 'burned', scalar('uint64')),
-  field(19, 'circulating', 'circulating', scalar('uint64')),
-  field(20, 'earned', 'earned', scalar('uint64')),
-  field(21, 'spent', 'spent', scalar('uint64')),
-  field(22, 'balance', 'balance', scalar('uint64')),
-]);
+export const Metrics: Message<Metrics> = defineMessage<Metrics>(
+  '/banma.contract.v1.Metrics',
+  [
+    field(1, 'proofs_registered', 'proofsRegistered', scalar('uint64')),
+    field(2, 'proofs_valid', 'proofsValid', scalar('uint64')),
+    field(3, 'proofs_effectively_hit', 'proofsEffectivelyHit', scalar('uint64')),
+    field(4, 'queries', 'queries', scalar('uint64')),
+    field(5, 'queries_with_hit', 'queriesWithHit', scalar('uint64')),
+    field(6, 'hits', 'hits', scalar('uint64')),
+    field(7, 'answers', 'answers', scalar('uint64')),
+    field(8, 'details', 'details', scalar('uint64')),
+    field(9, 'hits_disputed', 'hitsDisputed', scalar('uint64')),
+    field(10, 'hits_reversed', 'hitsReversed', scalar('uint64')),
+    field(11, 'effective_hit_rate', 'effectiveHitRate', nested(() => Ratio)),
+    field(12, 'queries_with_hit_rate', 'queriesWithHitRate', nested(() => Ratio)),
+    field(13, 'effective_contribution_ratio', 'effectiveContributionRatio', nested(() => Ratio)),
+    field(14, 'consensus_rate', 'consensusRate', nested(() => Ratio)),
+    field(15, 'upheld_rate', 'upheldRate', nested(() => Ratio)),
+    field(16, 'granted', 'granted', scalar('uint64')),
+    field(17, 'issued', 'issued', scalar('uint64')),
+    field(18, 'burned', 'burned', scalar('uint64')),
+    field(19, 'circulating', 'circulating', scalar('uint64')),
+    field(20, 'earned', 'earned', scalar('uint64')),
+    field(21, 'spent', 'spent', scalar('uint64')),
+    field(22, 'balance', 'balance', scalar('uint64')),
+  ],
+);
 
 export interface QueryMetricsResponse {
   readonly metrics?: Metrics | undefined;
 }
-export const QueryMetricsResponse: Message<QueryMetricsResponse> =
-  defineMessage<QueryMetricsResponse>('/banma.contract.v1.QueryMetricsResponse', [
-    field(
-      1,
-      'metrics',
-      'metrics',
-      nested(() => Metrics),
-    ),
-  ]);
+export const QueryMetricsResponse: Message<QueryMetricsResponse> = defineMessage<QueryMetricsResponse>(
+  '/banma.contract.v1.QueryMetricsResponse',
+  [
+    field(1, 'metrics', 'metrics', nested(() => Metrics)),
+  ],
+);
 
 export interface Contract {
   readonly contractId: string;
@@ -778,24 +689,22 @@ export interface Contract {
   readonly nextProposalId: bigint;
   readonly nextProofId: bigint;
 }
-export const Contract: Message<Contract> = defineMessage<Contract>('/banma.contract.v1.Contract', [
-  field(1, 'contract_id', 'contractId', scalar('string')),
-  field(
-    2,
-    'params',
-    'params',
-    nested(() => Params),
-  ),
-  field(3, 'creator', 'creator', scalar('string')),
-  field(4, 'founders', 'founders', scalar('string'), true),
-  field(5, 'confirmed', 'confirmed', scalar('string'), true),
-  field(6, 'operator', 'operator', scalar('string')),
-  field(7, 'status', 'status', enumeration(contractStatusNames)),
-  field(8, 'created_at', 'createdAt', scalar('int64')),
-  field(9, 'activated_at', 'activatedAt', scalar('int64')),
-  field(10, 'next_proposal_id', 'nextProposalId', scalar('uint64')),
-  field(11, 'next_proof_id', 'nextProofId', scalar('uint64')),
-]);
+export const Contract: Message<Contract> = defineMessage<Contract>(
+  '/banma.contract.v1.Contract',
+  [
+    field(1, 'contract_id', 'contractId', scalar('string')),
+    field(2, 'params', 'params', nested(() => Params)),
+    field(3, 'creator', 'creator', scalar('string')),
+    field(4, 'founders', 'founders', scalar('string'), true),
+    field(5, 'confirmed', 'confirmed', scalar('string'), true),
+    field(6, 'operator', 'operator', scalar('string')),
+    field(7, 'status', 'status', enumeration(contractStatusNames)),
+    field(8, 'created_at', 'createdAt', scalar('int64')),
+    field(9, 'activated_at', 'activatedAt', scalar('int64')),
+    field(10, 'next_proposal_id', 'nextProposalId', scalar('uint64')),
+    field(11, 'next_proof_id', 'nextProofId', scalar('uint64')),
+  ],
+);
 
 /** Profile is what a member publishes about itself. */
 export interface Profile {
@@ -809,14 +718,17 @@ export interface Profile {
   /** 32 bytes or empty */
   readonly legalDocumentsHash: Uint8Array;
 }
-export const Profile: Message<Profile> = defineMessage<Profile>('/banma.contract.v1.Profile', [
-  field(1, 'name', 'name', scalar('string')),
-  field(2, 'gateway_url', 'gatewayUrl', scalar('string')),
-  field(3, 'tls_spki_sha256', 'tlsSpkiSha256', scalar('bytes')),
-  field(4, 'service_public_key', 'servicePublicKey', scalar('bytes')),
-  field(5, 'contact', 'contact', scalar('string')),
-  field(6, 'legal_documents_hash', 'legalDocumentsHash', scalar('bytes')),
-]);
+export const Profile: Message<Profile> = defineMessage<Profile>(
+  '/banma.contract.v1.Profile',
+  [
+    field(1, 'name', 'name', scalar('string')),
+    field(2, 'gateway_url', 'gatewayUrl', scalar('string')),
+    field(3, 'tls_spki_sha256', 'tlsSpkiSha256', scalar('bytes')),
+    field(4, 'service_public_key', 'servicePublicKey', scalar('bytes')),
+    field(5, 'contact', 'contact', scalar('string')),
+    field(6, 'legal_documents_hash', 'legalDocumentsHash', scalar('bytes')),
+  ],
+);
 
 /** Standing is what decides who may query and answer, from one block time on. */
 export interface Standing {
@@ -827,13 +739,16 @@ export interface Standing {
   readonly inArrears: boolean;
   readonly belowMinimum: boolean;
 }
-export const Standing: Message<Standing> = defineMessage<Standing>('/banma.contract.v1.Standing', [
-  field(1, 'since', 'since', scalar('int64')),
-  field(2, 'state', 'state', enumeration(memberStateNames)),
-  field(3, 'suspended', 'suspended', scalar('bool')),
-  field(4, 'in_arrears', 'inArrears', scalar('bool')),
-  field(5, 'below_minimum', 'belowMinimum', scalar('bool')),
-]);
+export const Standing: Message<Standing> = defineMessage<Standing>(
+  '/banma.contract.v1.Standing',
+  [
+    field(1, 'since', 'since', scalar('int64')),
+    field(2, 'state', 'state', enumeration(memberStateNames)),
+    field(3, 'suspended', 'suspended', scalar('bool')),
+    field(4, 'in_arrears', 'inArrears', scalar('bool')),
+    field(5, 'below_minimum', 'belowMinimum', scalar('bool')),
+  ],
+);
 
 /** ServiceKey is a service key with the time it served; until 0 means it still does. */
 export interface ServiceKey {
@@ -877,37 +792,15 @@ export const Membership: Message<Membership> = defineMessage<Membership>(
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'member', 'member', scalar('string')),
     field(3, 'founder', 'founder', scalar('bool')),
-    field(
-      4,
-      'profile',
-      'profile',
-      nested(() => Profile),
-    ),
+    field(4, 'profile', 'profile', nested(() => Profile)),
     field(5, 'applied_at', 'appliedAt', scalar('int64')),
     field(6, 'admitted_at', 'admittedAt', scalar('int64')),
     field(7, 'activated_at', 'activatedAt', scalar('int64')),
     field(8, 'pledged', 'pledged', scalar('uint64')),
     field(9, 'granted', 'granted', scalar('uint64')),
-    field(
-      10,
-      'standing',
-      'standing',
-      nested(() => Standing),
-    ),
-    field(
-      11,
-      'former_standings',
-      'formerStandings',
-      nested(() => Standing),
-      true,
-    ),
-    field(
-      12,
-      'service_keys',
-      'serviceKeys',
-      nested(() => ServiceKey),
-      true,
-    ),
+    field(10, 'standing', 'standing', nested(() => Standing)),
+    field(11, 'former_standings', 'formerStandings', nested(() => Standing), true),
+    field(12, 'service_keys', 'serviceKeys', nested(() => ServiceKey), true),
     field(13, 'proofs_registered', 'proofsRegistered', scalar('uint64')),
     field(14, 'proofs_valid', 'proofsValid', scalar('uint64')),
   ],
@@ -930,10 +823,13 @@ export interface Vote {
   readonly voter: string;
   readonly option: VoteOption;
 }
-export const Vote: Message<Vote> = defineMessage<Vote>('/banma.contract.v1.Vote', [
-  field(1, 'voter', 'voter', scalar('string')),
-  field(2, 'option', 'option', enumeration(voteOptionNames)),
-]);
+export const Vote: Message<Vote> = defineMessage<Vote>(
+  '/banma.contract.v1.Vote',
+  [
+    field(1, 'voter', 'voter', scalar('string')),
+    field(2, 'option', 'option', enumeration(voteOptionNames)),
+  ],
+);
 
 export interface Proposal {
   readonly contractId: string;
@@ -948,23 +844,91 @@ export interface Proposal {
   /** in order of the voter's first vote */
   readonly votes: readonly Vote[];
 }
-export const Proposal: Message<Proposal> = defineMessage<Proposal>('/banma.contract.v1.Proposal', [
-  field(1, 'contract_id', 'contractId', scalar('string')),
-  field(2, 'proposal_id', 'proposalId', scalar('uint64')),
-  field(3, 'kind', 'kind', enumeration(proposalKindNames)),
-  field(4, 'proposer', 'proposer', scalar('string')),
-  field(5, 'status', 'status', enumeration(proposalStatusNames)),
-  field(6, 'opened_at', 'openedAt', scalar('int64')),
-  field(7, 'voting_ends_at', 'votingEndsAt', scalar('int64')),
-  field(8, 'closed_at', 'closedAt', scalar('int64')),
-  field(
-    9,
-    'votes',
-    'votes',
-    nested(() => Vote),
-    true,
-  ),
-]);
+export const Proposal: Message<Proposal> = defineMessage<Proposal>(
+  '/banma.contract.v1.Proposal',
+  [
+    field(1, 'contract_id', 'contractId', scalar('string')),
+    field(2, 'proposal_id', 'proposalId', scalar('uint64')),
+    field(3, 'kind', 'kind', enumeration(proposalKindNames)),
+    field(4, 'proposer', 'proposer', scalar('string')),
+    field(5, 'status', 'status', enumeration(proposalStatusNames)),
+    field(6, 'opened_at', 'openedAt', scalar('int64')),
+    field(7, 'voting_ends_at', 'votingEndsAt', scalar('int64')),
+    field(8, 'closed_at', 'closedAt', scalar('int64')),
+    field(9, 'votes', 'votes', nested(() => Vote), true),
+  ],
+);
+
+/** ContractCounts are exact totals of a contract, kept so that nobody walks over its members. */
+export interface ContractCounts {
+  readonly activeMembers: number;
+  /** that have not left */
+  readonly founders: number;
+  /** founders that have not left, and ACTIVE members */
+  readonly electors: number;
+  readonly proofsRegistered: bigint;
+  readonly proofsValid: bigint;
+  /** base units of the contract's denom */
+  readonly granted: bigint;
+}
+export const ContractCounts: Message<ContractCounts> = defineMessage<ContractCounts>(
+  '/banma.contract.v1.ContractCounts',
+  [
+    field(1, 'active_members', 'activeMembers', scalar('uint32')),
+    field(2, 'founders', 'founders', scalar('uint32')),
+    field(3, 'electors', 'electors', scalar('uint32')),
+    field(4, 'proofs_registered', 'proofsRegistered', scalar('uint64')),
+    field(5, 'proofs_valid', 'proofsValid', scalar('uint64')),
+    field(6, 'granted', 'granted', scalar('uint64')),
+  ],
+);
+
+/** Elector is a member that may vote now. */
+export interface Elector {
+  readonly founder: boolean;
+}
+export const Elector: Message<Elector> = defineMessage<Elector>(
+  '/banma.contract.v1.Elector',
+  [
+    field(1, 'founder', 'founder', scalar('bool')),
+  ],
+);
+
+/** ProposalReference points to a proposal of a contract. */
+export interface ProposalReference {
+  readonly proposalId: bigint;
+}
+export const ProposalReference: Message<ProposalReference> = defineMessage<ProposalReference>(
+  '/banma.contract.v1.ProposalReference',
+  [
+    field(1, 'proposal_id', 'proposalId', scalar('uint64')),
+  ],
+);
+
+/** Deadline is what lapses at a time: a contract's founding (proposal_id 0) or a proposal. */
+export interface Deadline {
+  readonly contractId: string;
+  readonly proposalId: bigint;
+}
+export const Deadline: Message<Deadline> = defineMessage<Deadline>(
+  '/banma.contract.v1.Deadline',
+  [
+    field(1, 'contract_id', 'contractId', scalar('string')),
+    field(2, 'proposal_id', 'proposalId', scalar('uint64')),
+  ],
+);
+
+/** MemberAccount marks an account that is or was a member of some contract. */
+export interface MemberAccount {
+  /** the first it joined */
+  readonly contractId: string;
+}
+export const MemberAccount: Message<MemberAccount> = defineMessage<MemberAccount>(
+  '/banma.contract.v1.MemberAccount',
+  [
+    field(1, 'contract_id', 'contractId', scalar('string')),
+  ],
+);
 
 export interface MsgCreateContract {
   readonly creator: string;
@@ -978,20 +942,18 @@ export const MsgCreateContract: Message<MsgCreateContract> = defineMessage<MsgCr
   [
     field(1, 'creator', 'creator', scalar('string')),
     field(2, 'contract_id', 'contractId', scalar('string')),
-    field(
-      3,
-      'params',
-      'params',
-      nested(() => Params),
-    ),
+    field(3, 'params', 'params', nested(() => Params)),
     field(4, 'founders', 'founders', scalar('string'), true),
     field(5, 'operator', 'operator', scalar('string')),
   ],
 );
 
 export type MsgCreateContractResponse = EmptyMessage;
-export const MsgCreateContractResponse: Message<MsgCreateContractResponse> =
-  defineMessage<MsgCreateContractResponse>('/banma.contract.v1.MsgCreateContractResponse', []);
+export const MsgCreateContractResponse: Message<MsgCreateContractResponse> = defineMessage<MsgCreateContractResponse>(
+  '/banma.contract.v1.MsgCreateContractResponse',
+  [
+  ],
+);
 
 export interface MsgConfirmContract {
   readonly founder: string;
@@ -1003,45 +965,42 @@ export const MsgConfirmContract: Message<MsgConfirmContract> = defineMessage<Msg
   [
     field(1, 'founder', 'founder', scalar('string')),
     field(2, 'contract_id', 'contractId', scalar('string')),
-    field(
-      3,
-      'profile',
-      'profile',
-      nested(() => Profile),
-    ),
+    field(3, 'profile', 'profile', nested(() => Profile)),
   ],
 );
 
 export interface MsgConfirmContractResponse {
   readonly active: boolean;
 }
-export const MsgConfirmContractResponse: Message<MsgConfirmContractResponse> =
-  defineMessage<MsgConfirmContractResponse>('/banma.contract.v1.MsgConfirmContractResponse', [
+export const MsgConfirmContractResponse: Message<MsgConfirmContractResponse> = defineMessage<MsgConfirmContractResponse>(
+  '/banma.contract.v1.MsgConfirmContractResponse',
+  [
     field(1, 'active', 'active', scalar('bool')),
-  ]);
+  ],
+);
 
 export interface MsgApply {
   readonly applicant: string;
   readonly contractId: string;
   readonly profile?: Profile | undefined;
 }
-export const MsgApply: Message<MsgApply> = defineMessage<MsgApply>('/banma.contract.v1.MsgApply', [
-  field(1, 'applicant', 'applicant', scalar('string')),
-  field(2, 'contract_id', 'contractId', scalar('string')),
-  field(
-    3,
-    'profile',
-    'profile',
-    nested(() => Profile),
-  ),
-]);
+export const MsgApply: Message<MsgApply> = defineMessage<MsgApply>(
+  '/banma.contract.v1.MsgApply',
+  [
+    field(1, 'applicant', 'applicant', scalar('string')),
+    field(2, 'contract_id', 'contractId', scalar('string')),
+    field(3, 'profile', 'profile', nested(() => Profile)),
+  ],
+);
 
 export interface MsgApplyResponse {
   readonly proposalId: bigint;
 }
 export const MsgApplyResponse: Message<MsgApplyResponse> = defineMessage<MsgApplyResponse>(
   '/banma.contract.v1.MsgApplyResponse',
-  [field(1, 'proposal_id', 'proposalId', scalar('uint64'))],
+  [
+    field(1, 'proposal_id', 'proposalId', scalar('uint64')),
+  ],
 );
 
 export interface MsgVote {
@@ -1050,19 +1009,24 @@ export interface MsgVote {
   readonly proposalId: bigint;
   readonly option: VoteOption;
 }
-export const MsgVote: Message<MsgVote> = defineMessage<MsgVote>('/banma.contract.v1.MsgVote', [
-  field(1, 'voter', 'voter', scalar('string')),
-  field(2, 'contract_id', 'contractId', scalar('string')),
-  field(3, 'proposal_id', 'proposalId', scalar('uint64')),
-  field(4, 'option', 'option', enumeration(voteOptionNames)),
-]);
+export const MsgVote: Message<MsgVote> = defineMessage<MsgVote>(
+  '/banma.contract.v1.MsgVote',
+  [
+    field(1, 'voter', 'voter', scalar('string')),
+    field(2, 'contract_id', 'contractId', scalar('string')),
+    field(3, 'proposal_id', 'proposalId', scalar('uint64')),
+    field(4, 'option', 'option', enumeration(voteOptionNames)),
+  ],
+);
 
 export interface MsgVoteResponse {
   readonly status: ProposalStatus;
 }
 export const MsgVoteResponse: Message<MsgVoteResponse> = defineMessage<MsgVoteResponse>(
   '/banma.contract.v1.MsgVoteResponse',
-  [field(1, 'status', 'status', enumeration(proposalStatusNames))],
+  [
+    field(1, 'status', 'status', enumeration(proposalStatusNames)),
+  ],
 );
 
 export interface MsgPledge {
@@ -1080,7 +1044,8 @@ export const MsgPledge: Message<MsgPledge> = defineMessage<MsgPledge>(
 export type MsgPledgeResponse = EmptyMessage;
 export const MsgPledgeResponse: Message<MsgPledgeResponse> = defineMessage<MsgPledgeResponse>(
   '/banma.contract.v1.MsgPledgeResponse',
-  [],
+  [
+  ],
 );
 
 export interface MsgUpdateProfile {
@@ -1093,18 +1058,16 @@ export const MsgUpdateProfile: Message<MsgUpdateProfile> = defineMessage<MsgUpda
   [
     field(1, 'member', 'member', scalar('string')),
     field(2, 'contract_id', 'contractId', scalar('string')),
-    field(
-      3,
-      'profile',
-      'profile',
-      nested(() => Profile),
-    ),
+    field(3, 'profile', 'profile', nested(() => Profile)),
   ],
 );
 
 export type MsgUpdateProfileResponse = EmptyMessage;
-export const MsgUpdateProfileResponse: Message<MsgUpdateProfileResponse> =
-  defineMessage<MsgUpdateProfileResponse>('/banma.contract.v1.MsgUpdateProfileResponse', []);
+export const MsgUpdateProfileResponse: Message<MsgUpdateProfileResponse> = defineMessage<MsgUpdateProfileResponse>(
+  '/banma.contract.v1.MsgUpdateProfileResponse',
+  [
+  ],
+);
 
 /** Paths of the ABCI queries of banma.contract.v1. */
 export const queryPaths = {

@@ -147,9 +147,12 @@ export interface Proof {
   readonly member: Uint8Array;
   readonly digest: Uint8Array;
 }
-export const Proof: Message<Proof> = defineMessage<Proof>('/banma.envelope.v1.Proof', [
-  field(1, 'chain_id', 'chainId', scalar('string')),
-  field(2, 'contract_id', 'contractId', scalar('string')),
-  field(3, 'member', 'member', scalar('bytes')),
-  field(4, 'digest', 'digest', scalar('bytes')),
-]);
+export const Proof: Message<Proof> = defineMessage<Proof>(
+  '/banma.envelope.v1.Proof',
+  [
+    field(1, 'chain_id', 'chainId', scalar('string')),
+    field(2, 'contract_id', 'contractId', scalar('string')),
+    field(3, 'member', 'member', scalar('bytes')),
+    field(4, 'digest', 'digest', scalar('bytes')),
+  ],
+);

@@ -50,15 +50,17 @@ export interface EventProofsRegistered {
   readonly skipped: bigint;
   readonly root: Uint8Array;
 }
-export const EventProofsRegistered: Message<EventProofsRegistered> =
-  defineMessage<EventProofsRegistered>('/banma.proof.v1.EventProofsRegistered', [
+export const EventProofsRegistered: Message<EventProofsRegistered> = defineMessage<EventProofsRegistered>(
+  '/banma.proof.v1.EventProofsRegistered',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'member', 'member', scalar('string')),
     field(3, 'first_proof_id', 'firstProofId', scalar('uint64')),
     field(4, 'count', 'count', scalar('uint64')),
     field(5, 'skipped', 'skipped', scalar('uint64')),
     field(6, 'root', 'root', scalar('bytes')),
-  ]);
+  ],
+);
 
 export interface EventProofsRevoked {
   readonly contractId: string;
@@ -80,7 +82,8 @@ export const EventProofsRevoked: Message<EventProofsRevoked> = defineMessage<Eve
 export type GenesisState = EmptyMessage;
 export const GenesisState: Message<GenesisState> = defineMessage<GenesisState>(
   '/banma.proof.v1.GenesisState',
-  [],
+  [
+  ],
 );
 
 export interface QueryProofRequest {
@@ -104,12 +107,7 @@ export interface QueryProofResponse {
 export const QueryProofResponse: Message<QueryProofResponse> = defineMessage<QueryProofResponse>(
   '/banma.proof.v1.QueryProofResponse',
   [
-    field(
-      1,
-      'proof',
-      'proof',
-      nested(() => ProofRecord),
-    ),
+    field(1, 'proof', 'proof', nested(() => ProofRecord)),
   ],
 );
 
@@ -124,12 +122,7 @@ export const QueryProofsRequest: Message<QueryProofsRequest> = defineMessage<Que
   [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'contributor', 'contributor', scalar('string')),
-    field(
-      3,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageRequest),
-    ),
+    field(3, 'pagination', 'pagination', nested(() => cosmosMessages.PageRequest)),
   ],
 );
 
@@ -140,19 +133,8 @@ export interface QueryProofsResponse {
 export const QueryProofsResponse: Message<QueryProofsResponse> = defineMessage<QueryProofsResponse>(
   '/banma.proof.v1.QueryProofsResponse',
   [
-    field(
-      1,
-      'proofs',
-      'proofs',
-      nested(() => ProofRecord),
-      true,
-    ),
-    field(
-      2,
-      'pagination',
-      'pagination',
-      nested(() => cosmosMessages.PageResponse),
-    ),
+    field(1, 'proofs', 'proofs', nested(() => ProofRecord), true),
+    field(2, 'pagination', 'pagination', nested(() => cosmosMessages.PageResponse)),
   ],
 );
 
@@ -161,23 +143,27 @@ export interface QueryProofStatsRequest {
   /** empty: the whole contract */
   readonly member: string;
 }
-export const QueryProofStatsRequest: Message<QueryProofStatsRequest> =
-  defineMessage<QueryProofStatsRequest>('/banma.proof.v1.QueryProofStatsRequest', [
+export const QueryProofStatsRequest: Message<QueryProofStatsRequest> = defineMessage<QueryProofStatsRequest>(
+  '/banma.proof.v1.QueryProofStatsRequest',
+  [
     field(1, 'contract_id', 'contractId', scalar('string')),
     field(2, 'member', 'member', scalar('string')),
-  ]);
+  ],
+);
 
 export interface QueryProofStatsResponse {
   readonly registered: bigint;
   readonly valid: bigint;
   readonly effectivelyHit: bigint;
 }
-export const QueryProofStatsResponse: Message<QueryProofStatsResponse> =
-  defineMessage<QueryProofStatsResponse>('/banma.proof.v1.QueryProofStatsResponse', [
+export const QueryProofStatsResponse: Message<QueryProofStatsResponse> = defineMessage<QueryProofStatsResponse>(
+  '/banma.proof.v1.QueryProofStatsResponse',
+  [
     field(1, 'registered', 'registered', scalar('uint64')),
     field(2, 'valid', 'valid', scalar('uint64')),
     field(3, 'effectively_hit', 'effectivelyHit', scalar('uint64')),
-  ]);
+  ],
+);
 
 /** ProofBatch is the one authenticated leaf of the proofs that one message registered. */
 export interface ProofBatch {
@@ -214,13 +200,16 @@ export interface ProofLeaf {
   readonly hitSignature: Uint8Array;
   readonly detailSignature: Uint8Array;
 }
-export const ProofLeaf: Message<ProofLeaf> = defineMessage<ProofLeaf>('/banma.proof.v1.ProofLeaf', [
-  field(1, 'proof_id', 'proofId', scalar('uint64')),
-  field(2, 'hit_digest', 'hitDigest', scalar('bytes')),
-  field(3, 'detail_digest', 'detailDigest', scalar('bytes')),
-  field(4, 'hit_signature', 'hitSignature', scalar('bytes')),
-  field(5, 'detail_signature', 'detailSignature', scalar('bytes')),
-]);
+export const ProofLeaf: Message<ProofLeaf> = defineMessage<ProofLeaf>(
+  '/banma.proof.v1.ProofLeaf',
+  [
+    field(1, 'proof_id', 'proofId', scalar('uint64')),
+    field(2, 'hit_digest', 'hitDigest', scalar('bytes')),
+    field(3, 'detail_digest', 'detailDigest', scalar('bytes')),
+    field(4, 'hit_signature', 'hitSignature', scalar('bytes')),
+    field(5, 'detail_signature', 'detailSignature', scalar('bytes')),
+  ],
+);
 
 /** ProofChange is the leaf that a proof gets once something about it changed. */
 export interface ProofChange {
@@ -230,6 +219,8 @@ export interface ProofChange {
   /** block time, ms */
   readonly revokedAt: bigint;
   readonly reason: Reason;
+  /** of the effective hits, those that count towards contribution */
+  readonly countedHits: bigint;
 }
 export const ProofChange: Message<ProofChange> = defineMessage<ProofChange>(
   '/banma.proof.v1.ProofChange',
@@ -238,6 +229,63 @@ export const ProofChange: Message<ProofChange> = defineMessage<ProofChange>(
     field(2, 'effective_hits', 'effectiveHits', scalar('uint64')),
     field(3, 'revoked_at', 'revokedAt', scalar('int64')),
     field(4, 'reason', 'reason', enumeration(reasonNames)),
+    field(5, 'counted_hits', 'countedHits', scalar('uint64')),
+  ],
+);
+
+/** RegisteredProof is the bulk copy of a leaf, found by its hit digest. */
+export interface RegisteredProof {
+  /** of its batch */
+  readonly firstProofId: bigint;
+  /** encoded ProofLeaf */
+  readonly leaf: Uint8Array;
+}
+export const RegisteredProof: Message<RegisteredProof> = defineMessage<RegisteredProof>(
+  '/banma.proof.v1.RegisteredProof',
+  [
+    field(1, 'first_proof_id', 'firstProofId', scalar('uint64')),
+    field(2, 'leaf', 'leaf', scalar('bytes')),
+  ],
+);
+
+/** ProofDigest finds a proof by its id. */
+export interface ProofDigest {
+  readonly hitDigest: Uint8Array;
+}
+export const ProofDigest: Message<ProofDigest> = defineMessage<ProofDigest>(
+  '/banma.proof.v1.ProofDigest',
+  [
+    field(1, 'hit_digest', 'hitDigest', scalar('bytes')),
+  ],
+);
+
+/** BatchSize marks a batch of one contributor. */
+export interface BatchSize {
+  readonly count: bigint;
+}
+export const BatchSize: Message<BatchSize> = defineMessage<BatchSize>(
+  '/banma.proof.v1.BatchSize',
+  [
+    field(1, 'count', 'count', scalar('uint64')),
+  ],
+);
+
+/** ProofCounters of a contract or of one member, exact. */
+export interface ProofCounters {
+  readonly registered: bigint;
+  readonly valid: bigint;
+  /** proofs hit at least once */
+  readonly effectivelyHit: bigint;
+  /** valid proofs with at least one counted hit */
+  readonly contributing: bigint;
+}
+export const ProofCounters: Message<ProofCounters> = defineMessage<ProofCounters>(
+  '/banma.proof.v1.ProofCounters',
+  [
+    field(1, 'registered', 'registered', scalar('uint64')),
+    field(2, 'valid', 'valid', scalar('uint64')),
+    field(3, 'effectively_hit', 'effectivelyHit', scalar('uint64')),
+    field(4, 'contributing', 'contributing', scalar('uint64')),
   ],
 );
 
@@ -309,13 +357,7 @@ export const MsgRegisterProofs: Message<MsgRegisterProofs> = defineMessage<MsgRe
     field(1, 'signer', 'signer', scalar('string')),
     field(2, 'member', 'member', scalar('string')),
     field(3, 'contract_id', 'contractId', scalar('string')),
-    field(
-      4,
-      'proofs',
-      'proofs',
-      nested(() => ContributionProof),
-      true,
-    ),
+    field(4, 'proofs', 'proofs', nested(() => ContributionProof), true),
   ],
 );
 
@@ -326,12 +368,14 @@ export interface MsgRegisterProofsResponse {
   /** indices of proofs whose hit digest was registered before */
   readonly skipped: readonly number[];
 }
-export const MsgRegisterProofsResponse: Message<MsgRegisterProofsResponse> =
-  defineMessage<MsgRegisterProofsResponse>('/banma.proof.v1.MsgRegisterProofsResponse', [
+export const MsgRegisterProofsResponse: Message<MsgRegisterProofsResponse> = defineMessage<MsgRegisterProofsResponse>(
+  '/banma.proof.v1.MsgRegisterProofsResponse',
+  [
     field(1, 'first_proof_id', 'firstProofId', scalar('uint64')),
     field(2, 'registered', 'registered', scalar('uint64')),
     field(3, 'skipped', 'skipped', scalar('uint32'), true),
-  ]);
+  ],
+);
 
 export interface MsgRevokeProofs {
   readonly signer: string;
@@ -355,10 +399,12 @@ export const MsgRevokeProofs: Message<MsgRevokeProofs> = defineMessage<MsgRevoke
 export interface MsgRevokeProofsResponse {
   readonly revoked: bigint;
 }
-export const MsgRevokeProofsResponse: Message<MsgRevokeProofsResponse> =
-  defineMessage<MsgRevokeProofsResponse>('/banma.proof.v1.MsgRevokeProofsResponse', [
+export const MsgRevokeProofsResponse: Message<MsgRevokeProofsResponse> = defineMessage<MsgRevokeProofsResponse>(
+  '/banma.proof.v1.MsgRevokeProofsResponse',
+  [
     field(1, 'revoked', 'revoked', scalar('uint64')),
-  ]);
+  ],
+);
 
 /** Paths of the ABCI queries of banma.proof.v1. */
 export const queryPaths = {
