@@ -1,0 +1,63 @@
+import type { ConfigurationOverrides } from './configuration.js';
+import { LocalnetError } from './errors.js';
+import type { GenesisBalance, JsonObject } from './genesis.js';
+import type { PortChoice } from './ports.js';
+
+export const DEFAULT_NETWORK = 'localnet';
+
+export interface NetworkOptions {
+  /** Lower-case letters, digits, `-`; also the seed of all keys. Default `localnet`. */
+  readonly name?: string;
+  /** Folder of all networks; default `.localnet` of the repository. */
+  readonly root?: string;
+  /** Institutions with a validator each, 1 to 100. Default 4. */
+  readonly validators?: number;
+  /** Default true. */
+  readonly gateways?: boolean;
+  /** An institution more, with a gateway and no validator. Default false. */
+  readonly operator?: boolean;
+  /** Default `banma-<name>-1`. */
+  readonly chainId?: string;
+  /** Default a fixed day, so that the same options give the same genesis. */
+  readonly genesisTime?: string;
+  /** Default 1000. */
+  readonly commitTimeoutMs?: number;
+  /** Default 10 s and five commit timeouts. */
+  readonly stallMs?: number;
+  /** Chain points of each institution and of the operator; default 1,000,000 POINT. */
+  readonly pointsUpoint?: bigint;
+  /** Further accounts with chain points. */
+  readonly balances?: readonly GenesisBalance[];
+  /** Merged into app_state: objects key by key, lists appended. */
+  readonly appState?: JsonObject;
+  readonly ports?: PortChoice;
+  /** A CometBFT binary; default the pinned one, looked up or built at start. */
+  readonly cometbft?: string;
+  /** How app and gateway are called; default `node dist/app/main.js`, `node dist/gateway/main.js`. */
+  readonly commands?: { readonly app?: readonly string[]; readonly gateway?: readonly string[] };
+  /** Sections laid over every generated config file of a kind. */
+  readonly overrides?: {
+    readonly cometbft?: ConfigurationOverrides;
+    readonly app?: ConfigurationOverrides;
+    readonly gateway?: ConfigurationOverrides;
+  };
+}
+
+export const DEFAULT_GENESIS_TIME = '2025-01-01T00:00:00.000000000Z';
+export const DEFAULT_POINTS_UPOINT = 1_000_000_000_000n;
+const MAXIMUM_VALIDATORS = 100;
+
+/** Refuses, by name, an option that no network can be laid out with. */
+export function requireOptions(name: string, validators: number, commitTimeoutMs = 0): void {
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
+    throw new LocalnetError(`network name "${name}" must match ^[a-z][a-z0-9-]{0,39}$`);
+  }
+  if (!Number.isInteger(validators) || validators < 1 || validators > MAXIMUM_VALIDATORS) {
+    throw new LocalnetError(
+      `institutions must be a whole number from 1 to ${MAXIMUM_VALIDATORS}, not ${validators}`,
+    );
+  }
+  if (!Number.isInteger(commitTimeoutMs) || commitTimeoutMs < 0) {
+    throw new LocalnetError(`commit timeout must be whole milliseconds, not ${commitTimeoutMs}`);
+  }
+}

@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { errorMessage, hasErrorCode } from './errors.js';
+import { cleanOrphans } from './orphans.js';
+import { planFile, supervisorPidFile } from './paths.js';
+import { readPidFile, removeFile } from './processFiles.js';
+import { identifyProcess, isSameProcess } from './processIdentity.js';
+import type { SupervisorPlan } from './processSpec.js';
+import { supervise } from './supervisor.js';
+import type { Supervisor } from './supervisor.js';
+
+/** The detached process behind a network: `supervisorMain <folder of the network>`. */
+async function main(folder: string): Promise<void> {
+  const log = (line: string) => {
+    console.log(`${new Date().toISOString()} ${line}`);
+  };
+  const plan = JSON.parse(readFileSync(planFile(folder), 'utf8')) as SupervisorPlan;
+  claim(folder);
+  let supervisor: Supervisor | undefined;
+  const ending = new AbortController();
+  const isEnding = () => ending.signal.aborted;
+  const end = async (exitCode: number) => {
+    if (isEnding()) {
+      return;
+    }
+    ending.abort();
+    await supervisor?.stop();
+    removeFile(supervisorPidFile(folder));
+    log('ended');
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log(`${signal}: stopping`);
+      void end(0);
+    });
+  }
+  process.on('uncaughtException', (error) => {
+    log(`supervisor failed: ${error.stack ?? error.message}`);
+    void end(1);
+  });
+  await cleanOrphans(folder);
+  if (!isEnding()) {
+    log(`supervising network ${plan.network}: ${plan.processes.length} processes`);
+    supervisor = supervise(plan, log);
+  }
+}
+
+/** One supervisor a network: its pid file is created, never overwritten while its owner lives. */
+function claim(folder: string): void {
+  const path = supervisorPidFile(folder);
+  const owner = readPidFile(path);
+  if (owner && !isSameProcess(owner)) {
+    removeFile(path);
+  }
+  try {
+    writeFileSync(path, `${JSON.stringify(identifyProcess(process.pid))}\n`, { flag: 'wx' });
+  } catch (error) {
+    if (hasErrorCode(error, 'EEXIST')) {
+      throw new Error('another supervisor runs this network', { cause: error });
+    }
+    throw error;
+  }
+}
+
+main(process.argv[2] ?? '').catch((error: unknown) => {
+  console.error(`supervisor: ${errorMessage(error)}`);
+  process.exitCode = 1;
+});
