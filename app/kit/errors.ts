@@ -68,5 +68,6 @@ export const SDK_ERRORS = {
   unknownExtensionOptions: { codespace: 'sdk', code: 31, description: 'unknown extension options' },
   wrongSequence: { codespace: 'sdk', code: 32, description: 'incorrect account sequence' },
   notSupported: { codespace: 'sdk', code: 37, description: 'feature not supported' },
+  invalidGasLimit: { codespace: 'sdk', code: 41, description: 'invalid gas limit' },
   txTimeout: { codespace: 'sdk', code: 42, description: 'tx timeout' },
 } as const satisfies Record<string, ErrorCode>;

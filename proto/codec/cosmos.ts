@@ -1,3 +1,4 @@
+import './cosmosAllocation.js';
 import { PageRequest, PageResponse } from 'cosmjs-types/cosmos/base/query/v1beta1/pagination';
 import type { NestedMessage } from './fields.js';
 

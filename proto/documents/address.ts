@@ -14,8 +14,24 @@ export function addressToText(address: Uint8Array): string {
   return bech32.encode(ADDRESS_PREFIX, bech32.toWords(address));
 }
 
-/** The 20 bytes of a lower-case `banma1…`. @throws Error naming what is wrong. */
+/** Addresses read last, by their text: the same few are read over and over. */
+let recent = new Map<string, Uint8Array>();
+const REMEMBERED_ADDRESSES = 10_000;
+
+/**
+ * The 20 bytes of a lower-case `banma1…`; not to be changed by the caller.
+ * @throws Error naming what is wrong.
+ */
 export function addressFromText(text: string): Uint8Array {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
+  const address = parseAddress(text);
+  if (recent.size >= REMEMBERED_ADDRESSES) recent = new Map();
+  recent.set(text, address);
+  return address;
+}
+
+function parseAddress(text: string): Uint8Array {
   const { prefix, words } = bech32.decode(text as `${string}1${string}`);
   if (prefix !== ADDRESS_PREFIX) throw new Error(`address prefix is ${prefix}, not banma`);
   if (text !== text.toLowerCase()) throw new Error('address is not lower case');

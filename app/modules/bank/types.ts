@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
-import type { Due } from '../../../proto/codec/generated/banma/bank/v1.js';
+import type { Due, JournalEntry } from '../../../proto/codec/generated/banma/bank/v1.js';
 
 /** One line of a journal entry; `account` is a `banma1…` address. Amount in base units, signed. */
 export interface LedgerLine {
@@ -26,6 +26,24 @@ export interface BankView {
   readonly supply: (state: StateReader, denom: string) => bigint;
   /** True while the debtor owes an open, collectable due in that denom. */
   readonly hasDues: (state: StateReader, debtor: string, denom: string) => boolean;
+  /** The contract that alone mints and burns a denom; undefined for chain points. */
+  readonly contractOfDenom: (state: StateReader, denom: string) => string | undefined;
+  /** True for mint, burn and escrows: nobody has their key, and they receive no MsgSend. */
+  readonly isModuleAccount: (state: StateReader, account: string) => boolean;
+  /** Journal entries of an account, oldest first (or newest), from an entry id on (inclusive). */
+  readonly journal: (
+    state: StateReader,
+    account: string,
+    options?: { readonly fromEntryId?: bigint; readonly reverse?: boolean },
+  ) => Iterable<JournalEntry>;
+}
+
+/** A due's key: one record makes at most one collectable and one withheld due to a creditor. */
+export interface DueKey {
+  readonly denom: string;
+  readonly debtor: Uint8Array;
+  readonly recordKey: Uint8Array;
+  readonly creditor: Uint8Array;
 }
 
 /** Moves coins. Only the mint account and nothing else may go below zero. */
@@ -47,12 +65,20 @@ export interface BankLedger extends BankView {
   readonly denomExists: (state: StateReader, denom: string) => boolean;
   /** Opens a due (collectable unless `withheld`). */
   readonly openDue: (context: ExecutionContext, due: Due, withheld: boolean) => void;
-  /** The due of a record to a creditor, withheld ones too. */
-  readonly due: (
+  /** Gives a denom back that was registered and never minted (its contract lapsed). */
+  readonly releaseDenom: (context: ExecutionContext, denom: string) => void;
+  /** The due of a record to a creditor, withheld ones too; where both are, the withheld one. */
+  readonly due: (state: StateReader, key: DueKey) => Due | undefined;
+  /** Both dues of a record to a creditor, apart. */
+  readonly dues: (
     state: StateReader,
-    key: { denom: string; debtor: Uint8Array; recordKey: Uint8Array; creditor: Uint8Array },
-  ) => Due | undefined;
-  /** Changes, moves to another creditor, releases or (amount 0) cancels a due. */
+    key: DueKey,
+  ) => { readonly collectable: Due | undefined; readonly withheld: Due | undefined };
+  /**
+   * Changes, moves to another creditor, releases or (amount 0) cancels a due. `before` is the
+   * stored due as `due` gave it; `withheld` is what it is afterwards. A due that meets another of
+   * the same record and creditor is added to it. What is released is collected at once.
+   */
   readonly replaceDue: (
     context: ExecutionContext,
     before: Due,
@@ -68,3 +94,12 @@ export type DuesListener = (
   denom: string,
   owes: boolean,
 ) => void;
+
+/** Told of every payment of a due, with the due as it was before the payment. */
+export type DuePaymentListener = (context: ExecutionContext, due: Due, amount: bigint) => void;
+
+/**
+ * Whether a MsgSend may move a contract's denom. Returns what must stay with the sender.
+ * @throws CodedError where it may not move between the two.
+ */
+export type DenomRule = (state: StateReader, from: string, to: string, denom: string) => bigint;

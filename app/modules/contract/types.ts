@@ -1,5 +1,7 @@
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
+import type { Counters } from '../../../proto/codec/generated/banma/accounting/v1.js';
+import type { DenomRule } from '../bank/types.js';
 import type {
   Contract,
   Membership,
@@ -45,7 +47,19 @@ export interface ContractView {
     member: string,
   ) => boolean;
   readonly currentStanding: (membership: Membership) => Standing;
+  /** Who may send the contract's denom to whom, for the bank; returns the reserve that stays. */
+  readonly denomRule: DenomRule;
 }
+
+/**
+ * Counters of a contract (member undefined) or of one of its members, owned by accounting and
+ * proof; all zero where nothing was counted.
+ */
+export type MetricsSource = (
+  state: StateReader,
+  contractId: string,
+  member: string | undefined,
+) => Counters;
 
 export interface ContractLedger extends ContractView {
   /** Hands out consecutive proof ids; returns the first. */

@@ -371,12 +371,15 @@ export interface Withheld {
   readonly amount: bigint;
   /** unpaid dues that are not collectable */
   readonly dueAmount: bigint;
+  /** block time, ms */
+  readonly closedAt: bigint;
 }
 export const Withheld: Message<Withheld> = defineMessage<Withheld>(
   '/banma.accounting.v1.Withheld',
   [
     field(1, 'amount', 'amount', scalar('uint64')),
     field(2, 'due_amount', 'dueAmount', scalar('uint64')),
+    field(3, 'closed_at', 'closedAt', scalar('int64')),
   ],
 );
 

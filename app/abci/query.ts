@@ -1,0 +1,42 @@
+import {
+  RequestEcho,
+  RequestFlush,
+  RequestInfo,
+  RequestQuery,
+  ResponseEcho,
+  ResponseFlush,
+  ResponseInfo,
+  ResponseQuery,
+} from 'cosmjs-types/tendermint/abci/types';
+import type { Consensus } from '../block/consensus.js';
+import type { Queries } from '../block/queries.js';
+import { defineMethod } from './method.js';
+import type { AbciMethod } from './method.js';
+
+/** The query connection, and the two methods that every connection has. */
+export function queryMethods(
+  consensus: Consensus,
+  queries: Queries,
+  versions: { readonly version: string; readonly appVersion: bigint },
+): AbciMethod[] {
+  return [
+    defineMethod('Echo', 1, RequestEcho, ResponseEcho, ({ message }) => ({ message })),
+    defineMethod('Flush', 2, RequestFlush, ResponseFlush, () => ({})),
+    // The height that is on the disk: CometBFT replays what lies above it.
+    defineMethod('Info', 3, RequestInfo, ResponseInfo, () => {
+      const { height, appHash } = consensus.info();
+      return {
+        data: 'banma',
+        ...versions,
+        lastBlockHeight: height,
+        lastBlockAppHash: appHash,
+      };
+    }),
+    defineMethod('Query', 6, RequestQuery, ResponseQuery, ({ path, data, height, prove }) => ({
+      ...queries({ path, request: data, height, prove }),
+      info: '',
+      index: 0n,
+      key: data,
+    })),
+  ];
+}

@@ -1,0 +1,78 @@
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import type { AbciMethod } from '../method.js';
+import type { Transport } from '../server.js';
+import { readFrame, responseFrame } from './frames.js';
+
+const FLUSH_FIELD = 2;
+const EXCEPTION_FIELD = 1;
+
+/**
+ * CometBFT's own socket protocol: length-delimited `Request`s answered in order by `Response`s,
+ * many to a packet. Cheaper per call than gRPC and without its limit of 4 MiB.
+ */
+export const serveSocket: Transport = async (target, { methods, run }) => {
+  const byField = new Map(methods.map((method) => [method.field, method]));
+  const sockets = new Set<Socket>();
+
+  const answer = (field: number, body: Uint8Array): Uint8Array => {
+    const method: AbciMethod | undefined = byField.get(field);
+    if (method === undefined) return responseFrame(field + 1, new Uint8Array(0));
+    return responseFrame(field + 1, run(method, body));
+  };
+
+  const serve = (socket: Socket): void => {
+    let buffered: Uint8Array = new Uint8Array(0);
+    let replies: Uint8Array[] = [];
+    const flush = (): void => {
+      if (replies.length > 0) socket.write(Buffer.concat(replies));
+      replies = [];
+    };
+    socket.on('data', (chunk) => {
+      buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
+      let offset = 0;
+      try {
+        for (;;) {
+          const frame = readFrame(buffered, offset);
+          if (frame === undefined) break;
+          offset = frame.end;
+          replies.push(answer(frame.field, frame.body));
+          if (frame.field === FLUSH_FIELD) flush();
+        }
+      } catch (error) {
+        // ResponseException{error=1}: CometBFT stops on it.
+        const text = Buffer.from(error instanceof Error ? error.message : String(error));
+        const body = Buffer.concat([
+          Buffer.from([0x0a, Math.min(text.length, 127)]),
+          text.subarray(0, 127),
+        ]);
+        replies.push(responseFrame(EXCEPTION_FIELD, body));
+        flush();
+        socket.end();
+        return;
+      }
+      flush();
+      buffered = buffered.subarray(offset);
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+    sockets.add(socket);
+  };
+
+  const server = createServer({ noDelay: true }, serve);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    if (target.kind === 'unix') server.listen(target.path, resolve);
+    else server.listen(target.port, target.host, resolve);
+  });
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+  return {
+    address: target.kind === 'unix' ? `unix://${target.path}` : `${target.host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+};

@@ -1,0 +1,60 @@
+import '../proto/codec/cosmosAllocation.js';
+import { createRegistry } from './block/registry.js';
+import type { Registry } from './block/registry.js';
+import { createConsensus } from './block/consensus.js';
+import type { Consensus } from './block/consensus.js';
+import { createMempool } from './block/mempool.js';
+import type { Mempool } from './block/mempool.js';
+import { createQueries } from './block/queries.js';
+import type { Queries } from './block/queries.js';
+import { createTxDecoder } from './block/txDecoder.js';
+import { createVerifier } from './block/verifier.js';
+import type { ModuleSet } from './modules/moduleSet.js';
+import { createCommitment } from './state/commitment.js';
+import type { Store } from './state/store.js';
+
+/** The state machine with all it needs, grouped by the connection that asks. No I/O but the store. */
+export interface Application {
+  readonly registry: Registry;
+  readonly consensus: Consensus;
+  readonly mempool: Mempool;
+  readonly queries: Queries;
+}
+
+export interface ApplicationOptions {
+  readonly modules: ModuleSet;
+  readonly store: Store;
+  /** Of this program, told by Info and `/app/version`. */
+  readonly version: string;
+  /** Told of faults behind a query, whose text the client does not see. */
+  readonly onInternalError?: (path: string, error: unknown) => void;
+}
+
+/**
+ * Builds the state machine over a store.
+ * @throws Error naming a duplicate among the modules' names, type URLs, paths, prefixes and codes
+ */
+export function createApplication(options: ApplicationOptions): Application {
+  const { modules, store, version } = options;
+  const registry = createRegistry(modules.modules);
+  const commitment = createCommitment(registry.keyspace);
+  const decode = createTxDecoder(registry);
+  const verifier = createVerifier();
+  const mempool: Mempool = createMempool({
+    modules,
+    decode,
+    verifier,
+    tip: () => consensus.tip(),
+  });
+  const consensus: Consensus = createConsensus({
+    modules,
+    store,
+    commitment,
+    decode,
+    verifier,
+    committed: mempool.settle,
+  });
+  const onInternalError = options.onInternalError ?? (() => undefined);
+  const queries = createQueries({ modules, registry, store, verifier, version, onInternalError });
+  return { registry, consensus, mempool, queries };
+}

@@ -1,0 +1,173 @@
+import { AuthInfo, TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
+import { addressFromText } from '../../proto/documents/address.js';
+import { LIMITS } from '../../proto/documents/gasSchedule.js';
+import { sha256 } from '../../proto/documents/hash.js';
+import { decodeStrictly } from '../kit/cosmosCodec.js';
+import { coded, CodedError, InternalError, require, SDK_ERRORS } from '../kit/errors.js';
+import type { StateEvent } from '../kit/event.js';
+import type { MessageHandler } from '../kit/module.js';
+import { readFee } from './decodeFee.js';
+import type { TxFee } from './decodeFee.js';
+import { readSigners } from './decodeSigners.js';
+import type { TxSigner } from './decodeSigners.js';
+import { txCost } from './gas.js';
+import type { TxCost } from './gas.js';
+import { MAX_TX_BYTES } from './limits.js';
+import { fieldsOf } from './protoFields.js';
+import type { Registry } from './registry.js';
+import { messageEvent, transactionEvents } from './txEvents.js';
+
+export interface TxMessage {
+  readonly handler: MessageHandler;
+  /** What `handler` decoded. */
+  readonly value: never;
+  readonly event: StateEvent;
+}
+
+/** A transaction that is well-formed by itself; whether it is good depends on state. */
+export interface DecodedTx {
+  readonly hash: Uint8Array;
+  readonly size: number;
+  readonly bodyBytes: Uint8Array;
+  readonly authInfoBytes: Uint8Array;
+  readonly messages: readonly TxMessage[];
+  /** In the order in which the messages first name them; at least one. */
+  readonly signers: readonly TxSigner[];
+  readonly fee: TxFee;
+  /** Last height at which it may be executed; 0 means any. */
+  readonly timeoutHeight: bigint;
+  readonly cost: TxCost;
+}
+
+/** Number of the deprecated field `AuthInfo.tip`. */
+const AUTH_INFO_TIP = 3;
+
+export type DecodeMode = 'execute' | 'simulate';
+
+/**
+ * Reads a transaction and checks all that needs no state. Only the one canonical encoding is taken,
+ * so that a relay cannot change the hash. When simulating, signatures and gas limit may be missing.
+ * @throws CodedError
+ */
+export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode): DecodedTx {
+  require(bytes.length <= MAX_TX_BYTES, SDK_ERRORS.txTooLarge, `${bytes.length} bytes`);
+  // A copy: what is kept of a transaction must not keep the block it came in.
+  const tx = decodeStrictly(TxRaw, new Uint8Array(bytes));
+  const body = readBody(tx.bodyBytes);
+  refuseNestedKeys(tx.authInfoBytes);
+  const authInfo = decodeStrictly(AuthInfo, tx.authInfoBytes);
+  const hasTip = fieldsOf(tx.authInfoBytes, AUTH_INFO_TIP).length > 0;
+  require(!hasTip, SDK_ERRORS.notSupported, 'tips');
+  const messages = body.messages.map((message, index) => readMessage(registry, message, index));
+  const signers = readSigners(orderedSigners(messages), authInfo.signerInfos, tx.signatures, mode);
+  const fee = readFee(authInfo.fee, signers, mode);
+  const cost = txCost(
+    bytes.length,
+    signers.length,
+    messages.map(({ handler, value }) => handler.cost(value)),
+    [...transactionEvents(fee, signers), ...messages.map(({ event }) => event)],
+  );
+  if (mode === 'execute') checkCost(cost, fee.gasLimit);
+  return {
+    hash: sha256(bytes),
+    size: bytes.length,
+    bodyBytes: tx.bodyBytes,
+    authInfoBytes: tx.authInfoBytes,
+    messages,
+    signers,
+    fee,
+    timeoutHeight: body.timeoutHeight,
+    cost,
+  };
+}
+
+function readBody(bytes: Uint8Array): TxBody {
+  const body = decodeStrictly(TxBody, bytes);
+  const noExtension = body.extensionOptions.length === 0;
+  require(noExtension, SDK_ERRORS.unknownExtensionOptions, body.extensionOptions[0]?.typeUrl);
+  require(!body.unordered, SDK_ERRORS.notSupported, 'unordered transactions');
+  require(body.timeoutTimestamp === undefined, SDK_ERRORS.notSupported, 'timeout_timestamp');
+  const memoLength = new TextEncoder().encode(body.memo).length;
+  const limit = LIMITS.memoCharacters;
+  require(memoLength <= limit, SDK_ERRORS.memoTooLarge, () =>
+    `maximum number of characters is ${limit} but received ${memoLength} characters`);
+  require(body.messages.length > 0, SDK_ERRORS.invalidRequest, 'no messages');
+  return body;
+}
+
+function readMessage(
+  registry: Registry,
+  message: { readonly typeUrl: string; readonly value: Uint8Array },
+  index: number,
+): TxMessage {
+  const registered = registry.message(message.typeUrl);
+  if (registered === undefined) {
+    throw coded(SDK_ERRORS.unknownRequest, `message ${index}: no such type ${message.typeUrl}`);
+  }
+  const { handler, moduleName } = registered;
+  const value = decodeMessage(handler, message.value, index);
+  handler.validate(value);
+  const sender = handler.signers(value)[0];
+  if (sender === undefined) throw new InternalError(`${handler.typeUrl} has no signer`);
+  return { handler, value, event: messageEvent(handler.typeUrl, sender, moduleName) };
+}
+
+function decodeMessage(handler: MessageHandler, bytes: Uint8Array, index: number): never {
+  try {
+    return handler.decode(bytes);
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw coded(SDK_ERRORS.txDecode, `message ${index}: ${detail}`);
+  }
+}
+
+/** Signers of all messages, each once, in first-seen order. @throws CodedError sdk 7 */
+function orderedSigners(messages: readonly TxMessage[]): readonly string[] {
+  const seen = new Set<string>();
+  const signers: string[] = [];
+  for (const { handler, value } of messages) {
+    for (const signer of handler.signers(value)) {
+      if (seen.has(signer)) continue;
+      seen.add(signer);
+      signers.push(signer);
+      checkAddress(signer);
+    }
+  }
+  return signers;
+}
+
+function checkAddress(text: string): void {
+  try {
+    addressFromText(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw coded(SDK_ERRORS.invalidAddress, `signer ${text.slice(0, 100)}: ${detail}`);
+  }
+}
+
+function checkCost(cost: TxCost, gasLimit: bigint): void {
+  require(gasLimit <= LIMITS.transactionGas, SDK_ERRORS.invalidGasLimit, () =>
+    `gas limit ${gasLimit}, a transaction has at most ${LIMITS.transactionGas}`);
+  require(cost.signatures <= LIMITS.transactionSignatures, SDK_ERRORS.tooManySignatures, () =>
+    `${cost.signatures} signatures, a transaction has at most ${LIMITS.transactionSignatures}`);
+  require(cost.gas <= gasLimit, SDK_ERRORS.outOfGas, () =>
+    `gas needed ${cost.gas}, gas limit ${gasLimit}`);
+}
+
+/**
+ * A key nested in a key nested in … would overflow the stack of the decoder at a depth that differs
+ * between machines; it is refused by its bytes alone.
+ */
+function refuseNestedKeys(authInfo: Uint8Array): void {
+  for (const signerInfo of fieldsOf(authInfo, 1)) {
+    for (const modeInfo of fieldsOf(signerInfo, 2)) {
+      for (const multi of fieldsOf(modeInfo, 2)) {
+        for (const inner of fieldsOf(multi, 2)) {
+          const nested = fieldsOf(inner, 2).length > 0;
+          require(!nested, SDK_ERRORS.notSupported, 'multisig inside multisig');
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Account } from '../modules/auth/types.js';
+
+/** Transactions of each account that passed CheckTx and are in no block yet. */
+export interface PendingTxs {
+  /** The sequence that the account's next transaction must carry. */
+  readonly expectedSequence: (account: Account) => bigint;
+  readonly count: (address: string) => number;
+  /** True when this very transaction is waiting under that sequence. */
+  readonly holds: (address: string, sequence: bigint, hash: string) => boolean;
+  readonly add: (address: string, sequence: bigint, hash: string, height: bigint) => void;
+  /**
+   * Forgets what a block settled. A transaction that was in the block but did not count, or that
+   * waited too long (the mempool may have dropped it), takes all later ones of its account with it.
+   */
+  readonly settle: (block: SettledBlock) => void;
+}
+
+export interface SettledBlock {
+  readonly height: bigint;
+  /** Hashes (as text) of its transactions. */
+  readonly hashes: ReadonlySet<string>;
+  /** Sequence of an account after the block. */
+  readonly sequenceOf: (address: string) => bigint;
+}
+
+interface PendingTx {
+  readonly sequence: bigint;
+  readonly hash: string;
+  /** Height committed when it was taken. */
+  readonly height: bigint;
+}
+
+/** How many blocks a transaction may wait before it is taken for lost. */
+const PATIENCE_BLOCKS = 32n;
+
+/**
+ * With `mempool.recheck = false` what is left over after a block stays in the mempool, so it stays
+ * here, too: a client may go on with its next sequence.
+ */
+export function createPendingTxs(): PendingTxs {
+  let accounts = new Map<string, readonly PendingTx[]>();
+
+  const of = (address: string): readonly PendingTx[] => accounts.get(address) ?? [];
+
+  const stillPending = (address: string, block: SettledBlock): readonly PendingTx[] => {
+    const kept: PendingTx[] = [];
+    let expected = block.sequenceOf(address);
+    for (const pending of of(address)) {
+      if (pending.sequence < expected) continue;
+      const isLost =
+        block.hashes.has(pending.hash) || block.height - pending.height > PATIENCE_BLOCKS;
+      if (pending.sequence !== expected || isLost) break;
+      kept.push(pending);
+      expected += 1n;
+    }
+    return kept;
+  };
+
+  const settleInOrder = (block: SettledBlock): void => {
+    const next = new Map<string, readonly PendingTx[]>();
+    for (const address of accounts.keys()) {
+      const kept = stillPending(address, block);
+      if (kept.length > 0) next.set(address, kept);
+    }
+    accounts = next;
+  };
+
+  return {
+    expectedSequence: ({ address, sequence }) => {
+      const last = of(address).at(-1);
+      return last === undefined || last.sequence < sequence ? sequence : last.sequence + 1n;
+    },
+    count: (address) => of(address).length,
+    holds: (address, sequence, hash) =>
+      of(address).some((pending) => pending.sequence === sequence && pending.hash === hash),
+    add: (address, sequence, hash, height) => {
+      accounts.set(address, [...of(address), { sequence, hash, height }]);
+    },
+    settle: settleInOrder,
+  };
+}

@@ -1,0 +1,175 @@
+import { CodedError, SDK_ERRORS } from '../kit/errors.js';
+import type { DecodedTx } from './decodeTx.js';
+import { MAX_LOG_BYTES } from './gas.js';
+import { addUse, framedBytes, isWithin, MAX_FAILED_BYTES, NO_USE } from './limits.js';
+import type { BlockBudget, BlockUse } from './limits.js';
+
+/** A transaction of the mempool or of a proposal. */
+export interface Candidate {
+  readonly bytes: Uint8Array;
+  readonly tx: DecodedTx | CodedError;
+}
+
+/** Admits and charges a transaction over the proposal's own overlay, or says why not. */
+export type Admit = (tx: DecodedTx) => CodedError | undefined;
+
+/** While others wait, one sender fills at most the n-th part of a block. */
+const SENDER_PART = 8;
+
+/** What a candidate takes of the block. */
+export function useOf({ bytes, tx }: Candidate): BlockUse {
+  const txBytes = framedBytes(bytes.length);
+  if (tx instanceof CodedError) {
+    return { gas: 0n, signatures: 0, resultBytes: MAX_LOG_BYTES + 64, txBytes };
+  }
+  const { signatures, resultBytes } = tx.cost;
+  return { gas: tx.fee.gasLimit, signatures, resultBytes, txBytes };
+}
+
+interface Queue {
+  readonly sender: string;
+  readonly waiting: Candidate[];
+  use: BlockUse;
+}
+
+/**
+ * Chooses the transactions of a proposal: valid ones first, round-robin over the senders and in the
+ * order of each sender's sequence; then some that cannot be executed, so that they leave the
+ * mempool with their code. What does not fit stays in the mempool.
+ */
+export function selectTransactions(
+  candidates: readonly Candidate[],
+  budget: BlockBudget,
+  admit: Admit,
+): Uint8Array[] {
+  const failed = candidates.filter(({ tx }) => tx instanceof CodedError);
+  const selected: Uint8Array[] = [];
+  let use = NO_USE;
+  // A sender with a transaction left behind has all its later ones left behind, too.
+  const leftBehind = new Set<string>();
+
+  const leave = (tx: DecodedTx): void => {
+    for (const { address } of tx.signers) leftBehind.add(address);
+  };
+
+  /** Takes the next of a queue: whether it moved, waits for another sender, or is at its end. */
+  const takeNext = (queue: Queue, isShared: boolean, isLast: boolean): Step => {
+    for (;;) {
+      const candidate = queue.waiting[0];
+      if (candidate === undefined || candidate.tx instanceof CodedError) return 'ended';
+      const { tx } = candidate;
+      const taken = useOf(candidate);
+      const isLeft = tx.signers.some(({ address }) => leftBehind.has(address));
+      if (isLeft || !isWithin(addUse(use, taken), budget)) {
+        leave(tx);
+        return 'ended';
+      }
+      const share = addUse(queue.use, taken);
+      if (isShared && queue.use !== NO_USE && !isWithin(share, budget, SENDER_PART)) return 'ended';
+      const refusal = admit(tx);
+      if (refusal !== undefined && !isLast && mayComeTrue(tx, refusal)) return 'waits';
+      queue.waiting.shift();
+      if (refusal !== undefined) {
+        failed.push(candidate);
+        continue;
+      }
+      selected.push(candidate.bytes);
+      use = addUse(use, taken);
+      queue.use = share;
+      return 'moved';
+    }
+  };
+
+  const queues = queuesInOrder(candidates);
+  for (const isShared of [true, false])
+    takeInTurns(queues, (queue, isLast) => takeNext(queue, isShared, isLast));
+
+  let failedBytes = 0;
+  for (const candidate of failed) {
+    const taken = useOf(candidate);
+    const isOver = failedBytes > 0 && failedBytes + taken.txBytes > MAX_FAILED_BYTES;
+    if (isOver || !isWithin(addUse(use, taken), budget)) continue;
+    failedBytes += taken.txBytes;
+    use = addUse(use, taken);
+    selected.push(candidate.bytes);
+  }
+  return selected;
+}
+
+type Step = 'moved' | 'waits' | 'ended';
+
+/** Goes round the queues until all ended; when a whole round only waits, waiting is given up. */
+function takeInTurns(
+  queues: readonly Queue[],
+  take: (queue: Queue, isLast: boolean) => Step,
+): void {
+  let active = queues.filter(({ waiting }) => waiting.length > 0);
+  let isLast = false;
+  while (active.length > 0) {
+    const steps = active.map((queue) => take(queue, isLast));
+    active = active.filter((_, index) => steps[index] !== 'ended');
+    isLast = !steps.includes('moved');
+  }
+}
+
+/** A second signer's earlier transaction may stand in another queue. */
+function mayComeTrue(tx: DecodedTx, refusal: CodedError): boolean {
+  return tx.signers.length > 1 && refusal.error === SDK_ERRORS.wrongSequence;
+}
+
+/** Well-formed candidates by first signer, in order of arrival, each queue by sequence. */
+function queuesInOrder(candidates: readonly Candidate[]): Queue[] {
+  const bySender = new Map<string, Queue>();
+  const queues: Queue[] = [];
+  for (const candidate of candidates) {
+    if (candidate.tx instanceof CodedError) continue;
+    const sender = candidate.tx.signers[0]?.address ?? '';
+    let queue = bySender.get(sender);
+    if (queue === undefined) {
+      queue = { sender, waiting: [], use: NO_USE };
+      bySender.set(sender, queue);
+      queues.push(queue);
+    }
+    queue.waiting.push(candidate);
+  }
+  for (const { waiting } of queues) waiting.sort(compareSequences);
+  return queues;
+}
+
+function compareSequences(left: Candidate, right: Candidate): number {
+  const [one, other] = [sequenceOf(left), sequenceOf(right)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function sequenceOf({ tx }: Candidate): bigint {
+  return tx instanceof CodedError ? 0n : (tx.signers[0]?.sequence ?? 0n);
+}
+
+/**
+ * Why an honest proposer cannot have made this proposal, or undefined. Depends on nothing but the
+ * state behind `admit` and the proposal.
+ */
+export function faultOfProposal(
+  candidates: readonly Candidate[],
+  budget: BlockBudget,
+  admit: Admit,
+): string | undefined {
+  let use = NO_USE;
+  let failedBytes = 0;
+  let failedCount = 0;
+  for (const candidate of candidates) {
+    const taken = useOf(candidate);
+    use = addUse(use, taken);
+    const isBad = candidate.tx instanceof CodedError || admit(candidate.tx) !== undefined;
+    if (!isBad) continue;
+    failedBytes += taken.txBytes;
+    failedCount += 1;
+  }
+  if (use.gas > budget.gas) return `gas limits of ${use.gas} together`;
+  if (use.signatures > budget.signatures) return `${use.signatures} signatures`;
+  if (use.resultBytes > budget.resultBytes) return `results of ${use.resultBytes} bytes`;
+  if (failedCount > 1 && failedBytes > MAX_FAILED_BYTES) {
+    return `${failedBytes} bytes of transactions that cannot be executed`;
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import { coded, CodedError, require, SDK_ERRORS } from '../kit/errors.js';
+import type { SignatureVerifier } from '../kit/module.js';
+import type { Store } from '../state/store.js';
+import { MAX_REPLY_BYTES } from './limits.js';
+import type { Registry } from './registry.js';
+import type { ModuleSet } from '../modules/moduleSet.js';
+import { simulate, SIMULATE_PATH } from './simulate.js';
+import { committedTip } from './tip.js';
+
+export interface StateQuery {
+  readonly path: string;
+  readonly request: Uint8Array;
+  /** 0 means the latest. */
+  readonly height: bigint;
+  readonly prove: boolean;
+}
+
+export interface QueryAnswer {
+  readonly code: number;
+  readonly codespace: string;
+  readonly log: string;
+  readonly value: Uint8Array;
+  /** The state after the block of this height was asked; at least 1. */
+  readonly height: bigint;
+}
+
+export type Queries = (query: StateQuery) => QueryAnswer;
+
+const NO_BYTES = new Uint8Array(0);
+const FILTER_PREFIX = '/p2p/filter/';
+const WRITE_SET_PREFIX = '/app/write-set/';
+/** Room for what CometBFT and gRPC put around a value. */
+const REPLY_FRAME_BYTES = 1_024;
+
+/**
+ * Answers queries from the last committed block, never from a running one.
+ * Paths: the modules' own, the simulation of transactions, `/app/version`,
+ * `/app/write-set/<height>` (hash of all writes of a recent block), `/p2p/filter/…` (all welcome).
+ */
+export function createQueries(services: {
+  readonly modules: ModuleSet;
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly verifier: SignatureVerifier;
+  readonly version: string;
+  /** Told of faults of this program, whose text is not shown. */
+  readonly onInternalError: (path: string, error: unknown) => void;
+}): Queries {
+  const { store, registry, version } = services;
+
+  const answer = ({ path, request, height, prove }: StateQuery): Uint8Array => {
+    if (path.startsWith(FILTER_PREFIX)) return NO_BYTES;
+    if (path === '/app/version') return new TextEncoder().encode(version);
+    const tip = committedTip(store);
+    if (tip === undefined) throw coded(SDK_ERRORS.invalidRequest, 'no block is committed yet');
+    const latest = tip.nextHeight - 1n;
+    require(height === 0n || height === latest, SDK_ERRORS.invalidRequest, () =>
+      `the state of height ${height} is not kept, only that of ${latest}`);
+    require(!prove, SDK_ERRORS.notSupported, 'proofs');
+    if (path.startsWith(WRITE_SET_PREFIX)) return writeSet(store, path);
+    if (path === SIMULATE_PATH) return simulate(services, tip, request);
+    const handler = registry.query(path);
+    if (handler === undefined) {
+      throw coded(SDK_ERRORS.unknownRequest, `unknown query path ${path.slice(0, 200)}`);
+    }
+    const { state, chainId, timeMs } = tip;
+    const value = handler.execute({ state, block: { chainId, height: latest, timeMs } }, request);
+    require(value.length <= MAX_REPLY_BYTES - REPLY_FRAME_BYTES, SDK_ERRORS.invalidRequest, () =>
+      `the answer has ${value.length} bytes: ask for smaller pages`);
+    return value;
+  };
+
+  return (query) => {
+    const committed = store.committed()?.height ?? 0n;
+    const height = committed > 0n ? committed : 1n;
+    try {
+      return { code: 0, codespace: '', log: '', value: answer(query), height };
+    } catch (error) {
+      if (error instanceof CodedError) {
+        const { code, codespace } = error.error;
+        return { code, codespace, log: error.message, value: NO_BYTES, height };
+      }
+      services.onInternalError(query.path, error);
+      return { code: 1, codespace: 'undefined', log: 'internal error', value: NO_BYTES, height };
+    }
+  };
+}
+
+function writeSet(store: Store, path: string): Uint8Array {
+  const text = path.slice(WRITE_SET_PREFIX.length);
+  require(/^[0-9]{1,18}$/.test(text), SDK_ERRORS.invalidRequest, 'height is not a number');
+  const hash = store.writeSetHash(BigInt(text));
+  if (hash === undefined) throw coded(SDK_ERRORS.keyNotFound, `write set of height ${text}`);
+  return hash;
+}

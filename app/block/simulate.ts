@@ -1,0 +1,54 @@
+import { SimulateRequest, SimulateResponse } from 'cosmjs-types/cosmos/tx/v1beta1/service';
+import { GAS } from '../../proto/documents/gasSchedule.js';
+import { CodedError, coded, require, SDK_ERRORS } from '../kit/errors.js';
+import { decodeQuery } from '../kit/cosmosCodec.js';
+import type { SignatureVerifier } from '../kit/module.js';
+import { createOverlay } from '../state/overlay.js';
+import { decodeTx } from './decodeTx.js';
+import { runMessages } from './executeTx.js';
+import type { Registry } from './registry.js';
+import type { ModuleSet } from '../modules/moduleSet.js';
+import { encodeEvent } from './abciEvents.js';
+import { nextBlock } from './tip.js';
+import type { Tip } from './tip.js';
+
+export const SIMULATE_PATH = '/cosmos.tx.v1beta1.Service/Simulate';
+
+/** What a simulated transaction lacks of the real one: gas limit, fee, key and sign mode. */
+const MISSING_BYTES = 128;
+/** Of a signature, with its framing. */
+const SIGNATURE_BYTES = 66;
+
+/**
+ * Runs a transaction over the committed state without signatures and fee and drops what it wrote.
+ * The gas told is that of the real one, its signatures and missing bytes included.
+ * @throws CodedError as the transaction would fail
+ */
+export function simulate(
+  services: {
+    readonly modules: ModuleSet;
+    readonly registry: Registry;
+    readonly verifier: SignatureVerifier;
+  },
+  tip: Tip,
+  request: Uint8Array,
+): Uint8Array {
+  const { modules, registry, verifier } = services;
+  const { txBytes } = decodeQuery(SimulateRequest, request);
+  require(txBytes.length > 0, SDK_ERRORS.invalidRequest, 'tx_bytes is empty');
+  const tx = decodeTx(registry, txBytes, 'simulate');
+  for (const { address } of tx.signers) {
+    if (modules.accounts.exists(tip.state, address)) continue;
+    throw coded(SDK_ERRORS.unknownAddress, `account ${address} does not exist`);
+  }
+  const execution = { modules, state: createOverlay(tip.state), block: nextBlock(tip), verifier };
+  const outcome = runMessages(execution, tx);
+  if (outcome instanceof CodedError) throw outcome;
+  const unsigned = tx.signers.filter(({ signature }) => signature.length === 0).length;
+  const missing = MISSING_BYTES + SIGNATURE_BYTES * unsigned;
+  const response = SimulateResponse.fromPartial({
+    gasInfo: { gasWanted: tx.fee.gasLimit, gasUsed: tx.cost.gas + GAS.byte * BigInt(missing) },
+    result: { events: outcome.events.map(encodeEvent), msgResponses: [...outcome.responses] },
+  });
+  return SimulateResponse.encode(response).finish();
+}

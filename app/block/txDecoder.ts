@@ -1,0 +1,38 @@
+import { sha256 } from '../../proto/documents/hash.js';
+import { bytesToText } from '../kit/bytes.js';
+import { CodedError } from '../kit/errors.js';
+import { decodeTx } from './decodeTx.js';
+import type { DecodedTx } from './decodeTx.js';
+import { createRecentCache } from './recentCache.js';
+import type { Registry } from './registry.js';
+
+/** Decodes a transaction, or says with which code it fails. */
+export type TxDecoder = (bytes: Uint8Array) => DecodedTx | CodedError;
+
+/** Bytes of encoded transactions remembered, twice; decoded they take some times as much. */
+const REMEMBERED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * A decoder that remembers recent transactions by their hash, since each passes CheckTx, two
+ * proposals and the block. The result depends on the bytes alone.
+ */
+export function createTxDecoder(registry: Registry): TxDecoder {
+  const recent = createRecentCache<DecodedTx | CodedError>(REMEMBERED_BYTES);
+  return (bytes) => {
+    const key = bytesToText(sha256(bytes));
+    const known = recent.get(key);
+    if (known !== undefined) return known;
+    const decoded = decodeOrCode(registry, bytes);
+    recent.set(key, decoded, bytes.length);
+    return decoded;
+  };
+}
+
+function decodeOrCode(registry: Registry, bytes: Uint8Array): DecodedTx | CodedError {
+  try {
+    return decodeTx(registry, bytes, 'execute');
+  } catch (error) {
+    if (error instanceof CodedError) return error;
+    throw error;
+  }
+}

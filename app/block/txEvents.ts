@@ -1,0 +1,30 @@
+import { base64 } from '@scure/base';
+import type { StateEvent } from '../kit/event.js';
+import type { TxFee } from './decodeFee.js';
+import type { TxSigner } from './decodeSigners.js';
+
+/** Events of every transaction that was admitted, as the Cosmos SDK emits them. */
+export function transactionEvents(fee: TxFee, signers: readonly TxSigner[]): StateEvent[] {
+  const amount = fee.amountUpoint === 0n ? '' : `${fee.amountUpoint}upoint`;
+  return [
+    event('tx', ['fee', amount], ['fee_payer', fee.payer]),
+    ...signers.flatMap(({ address, sequence, signature }) => [
+      event('tx', ['acc_seq', `${address}/${sequence}`]),
+      event('tx', ['signature', base64.encode(signature)]),
+    ]),
+  ];
+}
+
+/** The event by which clients find a message: its type, its first signer, its module. */
+export function messageEvent(typeUrl: string, sender: string, moduleName: string): StateEvent {
+  return event('message', ['action', typeUrl], ['sender', sender], ['module', moduleName]);
+}
+
+/** The same event with the index of its message. */
+export function withMessageIndex(source: StateEvent, index: number): StateEvent {
+  return event(source.type, ...source.attributes, ['msg_index', String(index)]);
+}
+
+function event(type: string, ...attributes: StateEvent['attributes']): StateEvent {
+  return { type, attributes };
+}

@@ -1,0 +1,41 @@
+import type { BinaryWriter } from 'cosmjs-types/binary';
+import { equalBytes } from './bytes.js';
+import { coded, SDK_ERRORS } from './errors.js';
+
+/** A codec of cosmjs-types. */
+export interface CosmosType<T> {
+  readonly typeUrl: string;
+  readonly encode: (value: T) => BinaryWriter;
+  readonly decode: (bytes: Uint8Array) => T;
+}
+
+/**
+ * Decodes a Cosmos SDK message; bytes that its encoder would not have produced (unknown fields,
+ * another order, trailing bytes) are refused. @throws CodedError sdk 2
+ */
+export function decodeStrictly<T>(type: CosmosType<T>, bytes: Uint8Array): T {
+  let value: T;
+  try {
+    value = type.decode(bytes);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw coded(SDK_ERRORS.txDecode, `${type.typeUrl}: ${detail}`);
+  }
+  if (!equalBytes(type.encode(value).finish(), bytes)) {
+    throw coded(SDK_ERRORS.txDecode, `${type.typeUrl}: encoding is not canonical`);
+  }
+  return value;
+}
+
+/** Decodes a query, whose form is not signed. @throws CodedError sdk 18 */
+export function decodeQuery<T>(
+  type: { readonly decode: (bytes: Uint8Array) => T; readonly typeUrl: string },
+  bytes: Uint8Array,
+): T {
+  try {
+    return type.decode(bytes);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw coded(SDK_ERRORS.invalidRequest, `${type.typeUrl.slice(1)}: ${detail}`);
+  }
+}

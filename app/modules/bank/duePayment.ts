@@ -1,0 +1,187 @@
+import type { Due } from '../../../proto/codec/generated/banma/bank/v1.js';
+import { EventDuesPaid } from '../../../proto/codec/generated/banma/bank/v1.js';
+import { addressFromText, addressToText } from '../../../proto/documents/address.js';
+import { typedEvent } from '../../kit/event.js';
+import type { ExecutionContext } from '../../kit/module.js';
+import type { StateReader } from '../../kit/state.js';
+import { writeDue } from './dueStore.js';
+import { writeJournal } from './journal.js';
+import { dues } from './keys.js';
+import { setBalance } from './post.js';
+import type { DuePaymentListener, DuesListener, LedgerLine } from './types.js';
+import { balanceOf, bankView } from './view.js';
+
+/** What was paid on one due since the mark. */
+interface Paid {
+  readonly due: Due;
+  readonly amount: bigint;
+}
+
+interface Listeners {
+  readonly duesChanged: DuesListener;
+  readonly duePaid?: DuePaymentListener | undefined;
+}
+
+/**
+ * Pays the dues of accounts that received something, in the order given: each pays its own dues
+ * by (closing height, record key, creditor); what a creditor so receives is its income in turn,
+ * first in first out (contract.md, The split).
+ *
+ * Every payment makes the sum of dues smaller, so this ends. Where members owe each other in a
+ * circle, a small amount would go round very often: as soon as the queue stands as it stood
+ * before, and no due ended meanwhile, all further whole rounds are taken in one step.
+ */
+export function payDues(
+  context: ExecutionContext,
+  listeners: Listeners,
+  denom: string,
+  raised: readonly string[],
+  silent: boolean,
+): void {
+  const queue = raised.filter((account) => bankView.hasDues(context.state, account, denom));
+  if (queue.length === 0) return;
+  const payer = createPayer(context, listeners, denom, queue);
+  let mark = queueText(context.state, denom, queue);
+  let stepsSinceMark = 0;
+  let stepsAllowed = 1;
+  for (;;) {
+    const debtor = queue.shift();
+    if (debtor === undefined) break;
+    const didEnd = payer.payAll(debtor);
+    stepsSinceMark += 1;
+    const now = queueText(context.state, denom, queue);
+    if (!didEnd && now === mark) payer.repeatRounds();
+    // A new mark after every due that ended, and at growing distances (Brent's cycle finding).
+    if (didEnd || now === mark || stepsSinceMark === stepsAllowed) {
+      stepsAllowed = didEnd || now === mark ? 1 : stepsAllowed * 2;
+      stepsSinceMark = 0;
+      mark = now;
+      payer.forget();
+    }
+  }
+  if (!silent) payer.report();
+}
+
+/** Who waits with how much; equal text and equal first dues mean an equal future. */
+function queueText(state: StateReader, denom: string, queue: readonly string[]): string {
+  return queue
+    .map((account) => `${account}:${balanceOf(state, account, denom).toString()}`)
+    .join(' ');
+}
+
+function createPayer(
+  context: ExecutionContext,
+  listeners: Listeners,
+  denom: string,
+  queue: string[],
+) {
+  const { state } = context;
+  let sinceMark: Paid[] = [];
+  let total = 0n;
+  let ended = 0n;
+
+  const reduce = (due: Due, amount: bigint): void => {
+    const rest = due.amount - amount;
+    writeDue(state, { ...due, amount: rest });
+    listeners.duePaid?.(context, due, amount);
+    total += amount;
+    if (rest > 0n) return;
+    ended += 1n;
+    const debtor = addressToText(due.debtor);
+    if (!bankView.hasDues(state, debtor, denom)) {
+      listeners.duesChanged(context, debtor, denom, false);
+    }
+  };
+
+  const pay = (debtor: string, due: Due, amount: bigint): void => {
+    const creditor = addressToText(due.creditor);
+    setBalance(state, debtor, denom, balanceOf(state, debtor, denom) - amount);
+    setBalance(state, creditor, denom, balanceOf(state, creditor, denom) + amount);
+    journalPayments(context, denom, [{ due, amount }]);
+    reduce(due, amount);
+    if (!queue.includes(creditor) && bankView.hasDues(state, creditor, denom)) {
+      queue.push(creditor);
+    }
+  };
+
+  return {
+    /** Pays until the debtor has nothing left or owes nothing; true where a due ended. */
+    payAll(debtor: string): boolean {
+      const endedBefore = ended;
+      let balance = balanceOf(state, debtor, denom);
+      while (balance > 0n) {
+        const due = firstDue(state, debtor, denom);
+        if (due === undefined) break;
+        const amount = due.amount < balance ? due.amount : balance;
+        pay(debtor, due, amount);
+        sinceMark.push({ due, amount });
+        balance -= amount;
+      }
+      return ended !== endedBefore;
+    },
+    /** Takes as many more rounds like the last one as every due in it can bear. */
+    repeatRounds(): void {
+      const round = sumsByDue(sinceMark).flatMap(({ due, amount }) => {
+        const current = firstDue(state, addressToText(due.debtor), denom);
+        return current === undefined ? [] : [{ due: current, amount }];
+      });
+      const bearable = round.map(({ due, amount }) => due.amount / amount);
+      const [first = 0n, ...others] = bearable;
+      const rounds = others.reduce((least, count) => (count < least ? count : least), first);
+      if (rounds === 0n) return;
+      const payments = round.map(({ due, amount }) => ({ due, amount: amount * rounds }));
+      journalPayments(context, denom, payments);
+      for (const { due, amount } of payments) reduce(due, amount);
+    },
+    forget(): void {
+      sinceMark = [];
+    },
+    report(): void {
+      if (total === 0n) return;
+      const amount = total.toString();
+      context.events.emit(typedEvent(EventDuesPaid, { denom, duesEnded: ended, amount }));
+    },
+  };
+}
+
+function firstDue(state: StateReader, debtor: string, denom: string): Due | undefined {
+  for (const { value } of dues.entries(state, [addressFromText(debtor), denom])) return value;
+  return undefined;
+}
+
+/** In a round without an end, each debtor pays one due only, its first. */
+function sumsByDue(payments: readonly Paid[]): Paid[] {
+  const sums: Paid[] = [];
+  const positions = new Map<string, number>();
+  for (const { due, amount } of payments) {
+    const debtor = addressToText(due.debtor);
+    const position = positions.get(debtor) ?? sums.length;
+    positions.set(debtor, position);
+    sums[position] = { due, amount: amount + (sums[position]?.amount ?? 0n) };
+  }
+  return sums;
+}
+
+function journalPayments(
+  context: ExecutionContext,
+  denom: string,
+  payments: readonly Paid[],
+): void {
+  const [only] = payments;
+  const isOne = payments.length === 1 && only !== undefined;
+  const lines: LedgerLine[] = payments.flatMap(({ due, amount }) => [
+    { account: addressToText(due.debtor), denom, amount: -amount },
+    { account: addressToText(due.creditor), denom, amount },
+  ]);
+  writeJournal(context, {
+    kind: 'due',
+    ...(only === undefined ? {} : { contractId: only.due.contractId }),
+    ...(isOne ? { recordKey: requestHashOf(only.due) } : {}),
+    lines,
+  });
+}
+
+/** The request hash ends a due's record key, behind contract and querier. */
+function requestHashOf({ recordKey }: Due): Uint8Array {
+  return recordKey.slice(-32);
+}

@@ -1,0 +1,91 @@
+import { addressFromText } from '../../../proto/documents/address.js';
+import {
+  ContractCounts,
+  ProposalStatus,
+} from '../../../proto/codec/generated/banma/contract/v1.js';
+import { bytesToHex } from '../../kit/bytes.js';
+import type { Invariant } from '../../kit/module.js';
+import type { StateReader } from '../../kit/state.js';
+import { POINT_DENOM } from '../bank/coins.js';
+import type { BankLedger } from '../bank/types.js';
+import { contracts, deadlines, electors, memberships, openProposals, proposals } from './keys.js';
+import { countsOf, isElector, weightOf } from './memberStore.js';
+import { currentServiceKey, memberOfServiceAccount } from './serviceKeys.js';
+import { addressOfPublicKey, addressToText } from '../../../proto/documents/address.js';
+
+/** What always holds of contracts and members. */
+export function contractInvariants(bank: BankLedger): readonly Invariant[] {
+  return [
+    { name: 'contract: counts are those of the members', check: countsAgree },
+    {
+      name: 'contract: the pledge escrow holds what members pledged',
+      check: (state) => escrowsHoldPledges(state, bank),
+    },
+    { name: 'contract: a service key serves one member', check: serviceKeysHaveOneOwner },
+    { name: 'contract: open proposals are indexed and lapse', check: openProposalsLapse },
+  ];
+}
+
+function countsAgree(state: StateReader): string | undefined {
+  for (const { value: contract } of contracts.entries(state, [])) {
+    const { contractId } = contract;
+    let sum = ContractCounts.fromPartial({});
+    for (const { key, value } of memberships.entries(state, [contractId])) {
+      sum = plus(sum, weightOf(value));
+      const isListed = electors.has(state, contractId, key[1]);
+      if (isListed !== isElector(value)) return `${contractId}: elector ${value.member}`;
+    }
+    const [counted, kept] = [sum, countsOf(state, contractId)].map((counts) =>
+      bytesToHex(ContractCounts.encode(counts)),
+    );
+    if (counted !== kept) return `${contractId}: counts do not agree`;
+  }
+  return undefined;
+}
+
+function plus(left: ContractCounts, right: ContractCounts): ContractCounts {
+  return {
+    activeMembers: left.activeMembers + right.activeMembers,
+    founders: left.founders + right.founders,
+    electors: left.electors + right.electors,
+    proofsRegistered: left.proofsRegistered + right.proofsRegistered,
+    proofsValid: left.proofsValid + right.proofsValid,
+    granted: left.granted + right.granted,
+  };
+}
+
+function escrowsHoldPledges(state: StateReader, bank: BankLedger): string | undefined {
+  for (const { value: contract } of contracts.entries(state, [])) {
+    const { contractId } = contract;
+    let pledged = 0n;
+    for (const { value } of memberships.entries(state, [contractId])) pledged += value.pledged;
+    const held = bank.balance(state, bank.escrowAccount(contractId, 'pledge'), POINT_DENOM);
+    if (held !== pledged) return `${contractId}: ${held.toString()} for ${pledged.toString()}`;
+  }
+  return undefined;
+}
+
+function serviceKeysHaveOneOwner(state: StateReader): string | undefined {
+  for (const { value: membership } of memberships.entries(state, [])) {
+    const key = currentServiceKey(membership);
+    if (key === undefined) continue;
+    const account = addressToText(addressOfPublicKey(key.publicKey));
+    if (memberOfServiceAccount(state, account) === membership.member) continue;
+    return `${account} serves ${membership.member} and is not its own`;
+  }
+  return undefined;
+}
+
+function openProposalsLapse(state: StateReader): string | undefined {
+  for (const { value } of proposals.entries(state, [])) {
+    const { contractId, proposalId, proposer, kind, votingEndsAt } = value;
+    const isOpen = value.status === ProposalStatus.OPEN;
+    const address = addressFromText(proposer);
+    const open = openProposals.get(state, contractId, address, BigInt(kind))?.proposalId;
+    const isIndexed = open === proposalId;
+    const hasDeadline = deadlines.has(state, votingEndsAt, contractId, proposalId);
+    if (isOpen === isIndexed && isOpen === hasDeadline) continue;
+    return `proposal ${proposalId.toString()} of ${contractId}`;
+  }
+  return undefined;
+}

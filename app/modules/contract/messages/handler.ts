@@ -1,0 +1,52 @@
+import type { Message } from '../../../../proto/codec/message.js';
+import { isAddress } from '../../../../proto/documents/address.js';
+import { GAS } from '../../../../proto/documents/gasSchedule.js';
+import { require, SDK_ERRORS } from '../../../kit/errors.js';
+import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
+import { defineMessageHandler } from '../../../kit/module.js';
+import type { AccountLedger } from '../../auth/types.js';
+import type { BankLedger } from '../../bank/types.js';
+import { CONTRACT_ERRORS } from '../errors.js';
+
+/** What the messages of this module need of others. */
+export interface ContractOptions {
+  readonly accounts: AccountLedger;
+  readonly bank: BankLedger;
+}
+
+/** A handler of a contract message: one signer, its account key, a fixed cost. */
+export function contractMessage<Request, Response>(definition: {
+  readonly message: Message<Request>;
+  readonly response: Message<Response>;
+  readonly signer: (message: Request) => string;
+  /** Bytes of its events and response at most. */
+  readonly resultBytes: number;
+  readonly validate: (message: Request) => void;
+  readonly execute: (context: ExecutionContext, message: Request) => Response;
+}): MessageHandler {
+  const { message, response, signer, resultBytes, validate, execute } = definition;
+  return defineMessageHandler<Request>({
+    typeUrl: message.typeUrl,
+    decode: message.decode,
+    signers: (value) => [signer(value)],
+    serviceKeyMaySend: false,
+    validate,
+    cost: () => ({ gas: GAS.contractMessage, signatures: 0, resultBytes }),
+    execute: (context, value) => ({
+      typeUrl: response.typeUrl,
+      value: response.encode(execute(context, value)),
+    }),
+  });
+}
+
+/** @throws CodedError sdk 7 naming the field */
+export function requireAddress(address: string, field: string): void {
+  require(isAddress(address), SDK_ERRORS.invalidAddress, () => `${field}: ${address}`);
+}
+
+/** @throws CodedError `invalid_contract_id` */
+export function requireContractId(contractId: string): void {
+  require(/^[A-Z][A-Z0-9]{1,11}$/.test(
+    contractId,
+  ), CONTRACT_ERRORS.invalidContractId, 'contract_id: must match ^[A-Z][A-Z0-9]{1,11}$');
+}

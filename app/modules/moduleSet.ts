@@ -1,0 +1,13 @@
+import type { ExecutionContext, Module } from '../kit/module.js';
+import type { StateReader } from '../kit/state.js';
+import type { SigningLedger } from './auth/types.js';
+
+/** The modules in order, and the few of their abilities that every transaction needs. */
+export interface ModuleSet {
+  readonly modules: readonly Module[];
+  readonly accounts: SigningLedger;
+  /** Burns a fee. @throws CodedError sdk 5 and changes nothing when the payer lacks it. */
+  readonly payFee: (context: ExecutionContext, payer: string, amountUpoint: bigint) => void;
+  /** `banma1…` of the member whose service key an account is. */
+  readonly memberOfServiceAccount: (state: StateReader, account: string) => string | undefined;
+}

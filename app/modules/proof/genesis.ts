@@ -1,0 +1,10 @@
+import { GenesisState } from '../../../proto/codec/generated/banma/proof/v1.js';
+import { genesisMessage } from '../../kit/genesisJson.js';
+
+/**
+ * This module begins empty: genesis.json holds `{}` or nothing for it.
+ * @throws GenesisError naming any field
+ */
+export function initGenesis(genesis: unknown): void {
+  genesisMessage(GenesisState, genesis ?? {}, 'proof');
+}

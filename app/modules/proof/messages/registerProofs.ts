@@ -1,0 +1,156 @@
+import { DigestProfile } from '../../../../proto/codec/generated/banma/contract/v1.js';
+import type {
+  ContributionProof,
+  MsgRegisterProofs as Message,
+} from '../../../../proto/codec/generated/banma/proof/v1.js';
+import {
+  EventProofsRegistered,
+  MsgRegisterProofs,
+  MsgRegisterProofsResponse,
+} from '../../../../proto/codec/generated/banma/proof/v1.js';
+import { addressFromText } from '../../../../proto/documents/address.js';
+import { detailProofDigest, hitProofDigest } from '../../../../proto/documents/envelope.js';
+import { GAS, LIMITS } from '../../../../proto/documents/gasSchedule.js';
+import { bytesToText } from '../../../kit/bytes.js';
+import { require } from '../../../kit/errors.js';
+import { typedEvent } from '../../../kit/event.js';
+import {
+  requireAddress,
+  requireContractId,
+  requireCount,
+  requireSize,
+} from '../../../kit/fieldChecks.js';
+import type { ExecutionContext, MessageHandler, SignatureCheck } from '../../../kit/module.js';
+import type { ContractLedger } from '../../contract/types.js';
+import { PROOF_ERRORS } from '../errors.js';
+import { leaves } from '../keys.js';
+import { addToCounters } from '../ledger.js';
+import type { ProofView } from '../view.js';
+import { authorize } from './authorize.js';
+import { writeBatch } from './writeBatch.js';
+
+const DIGEST_SIZES = [16, 32];
+/** Response header, first id, count, and the typed event. */
+const RESULT_BYTES = 600;
+/** A skipped index is a varint below 2000. */
+const SKIPPED_BYTES = 2;
+
+/** Registers a batch of proofs (contract.md, Contribution proofs). */
+export function createRegisterProofs(
+  contract: ContractLedger,
+  view: ProofView,
+): MessageHandler<Message> {
+  return {
+    typeUrl: MsgRegisterProofs.typeUrl,
+    decode: MsgRegisterProofs.decode,
+    signers: ({ signer }) => [signer],
+    serviceKeyMaySend: true,
+    validate,
+    cost: ({ proofs }) => ({
+      gas: GAS.proof * BigInt(proofs.length),
+      signatures: 2 * proofs.length,
+      resultBytes: RESULT_BYTES + SKIPPED_BYTES * proofs.length,
+    }),
+    execute: (context, message) => {
+      const { member, contractId, proofs } = message;
+      const allowed = authorize(contract, context.state, message);
+      requireDigestLength(proofs, allowed.contract.params?.digestProfile);
+      const publicKey = allowed.membership.profile?.servicePublicKey ?? new Uint8Array(0);
+      require(publicKey.length > 0, PROOF_ERRORS.servicePaused, 'member');
+      requireSignatures(context, message, publicKey);
+
+      const { fresh, skipped } = withoutRegistered(context, contractId, proofs);
+      const count = BigInt(fresh.length);
+      const event = { contractId, member, count, skipped: BigInt(skipped.length) };
+      if (fresh.length === 0) {
+        const nothing = { ...event, firstProofId: 0n, root: new Uint8Array(0) };
+        context.events.emit(typedEvent(EventProofsRegistered, nothing));
+        return encodeResponse(0n, 0n, skipped);
+      }
+      const contributor = addressFromText(member);
+      const firstProofId = contract.takeProofIds(context, contractId, count);
+      const root = writeBatch(context, { contractId, contributor, firstProofId }, fresh);
+      const change = { registered: count, valid: count };
+      addToCounters(context.state, view, contractId, contributor, change);
+      context.events.emit(typedEvent(EventProofsRegistered, { ...event, firstProofId, root }));
+      contract.adjustProofs(context, contractId, member, change);
+      return encodeResponse(firstProofId, count, skipped);
+    },
+  };
+}
+
+function validate({ signer, member, contractId, proofs }: Message): void {
+  requireAddress('signer', signer);
+  requireAddress('member', member);
+  requireContractId('contract_id', contractId);
+  requireCount('proofs', proofs.length, LIMITS.proofsPerMessage, PROOF_ERRORS.malformed);
+  proofs.forEach((proof, index) => {
+    const field = `proofs[${index}]`;
+    const { malformed } = PROOF_ERRORS;
+    requireSize(`${field}.hit_digest`, proof.hitDigest, DIGEST_SIZES, malformed);
+    requireSize(`${field}.detail_digest`, proof.detailDigest, DIGEST_SIZES, malformed);
+    requireSize(`${field}.hit_signature`, proof.hitSignature, [64], malformed);
+    requireSize(`${field}.detail_signature`, proof.detailSignature, [64], malformed);
+  });
+}
+
+function requireDigestLength(
+  proofs: readonly ContributionProof[],
+  profile: DigestProfile | undefined,
+): void {
+  const size = [profile === DigestProfile.BANMA_MD5 ? 16 : 32];
+  proofs.forEach(({ hitDigest, detailDigest }, index) => {
+    const field = `proofs[${index}]`;
+    requireSize(`${field}.hit_digest`, hitDigest, size, PROOF_ERRORS.wrongLength);
+    requireSize(`${field}.detail_digest`, detailDigest, size, PROOF_ERRORS.wrongLength);
+  });
+}
+
+/** Both signatures of every proof, skipped ones too, so that the batch is the same on every try. */
+function requireSignatures(
+  { block, verifier }: ExecutionContext,
+  { member, contractId, proofs }: Message,
+  publicKey: Uint8Array,
+): void {
+  const signed = { chainId: block.chainId, contractId, member: addressFromText(member) };
+  const checks = proofs.flatMap((proof): SignatureCheck[] => [
+    {
+      signature: proof.hitSignature,
+      digest: hitProofDigest({ ...signed, digest: proof.hitDigest }),
+      publicKey,
+    },
+    {
+      signature: proof.detailSignature,
+      digest: detailProofDigest({ ...signed, digest: proof.detailDigest }),
+      publicKey,
+    },
+  ]);
+  const invalid = verifier.firstInvalid(checks);
+  require(invalid === -1, PROOF_ERRORS.badSignature, () => {
+    const field = invalid % 2 === 0 ? 'hit_signature' : 'detail_signature';
+    return `proofs[${invalid >> 1}].${field}`;
+  });
+}
+
+/** Sorts out digests that were registered before, in any status, or earlier in the message. */
+function withoutRegistered(
+  { state }: ExecutionContext,
+  contractId: string,
+  proofs: readonly ContributionProof[],
+): { fresh: readonly ContributionProof[]; skipped: readonly number[] } {
+  const seen = new Set<string>();
+  const fresh: ContributionProof[] = [];
+  const skipped: number[] = [];
+  proofs.forEach((proof, index) => {
+    const digest = bytesToText(proof.hitDigest);
+    if (seen.has(digest) || leaves.has(state, contractId, proof.hitDigest)) skipped.push(index);
+    else fresh.push(proof);
+    seen.add(digest);
+  });
+  return { fresh, skipped };
+}
+
+function encodeResponse(firstProofId: bigint, registered: bigint, skipped: readonly number[]) {
+  const value = MsgRegisterProofsResponse.encode({ firstProofId, registered, skipped });
+  return { typeUrl: MsgRegisterProofsResponse.typeUrl, value };
+}

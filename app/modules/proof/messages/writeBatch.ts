@@ -1,0 +1,31 @@
+import type { ContributionProof } from '../../../../proto/codec/generated/banma/proof/v1.js';
+import { ProofLeaf } from '../../../../proto/codec/generated/banma/proof/v1.js';
+import { merkleRoot } from '../../../kit/merkle.js';
+import type { ExecutionContext } from '../../../kit/module.js';
+import { batches, batchesByContributor, digestsById, leaves } from '../keys.js';
+
+/**
+ * Writes new proofs under consecutive ids: a leaf each, and one batch whose root commits to all.
+ * Returns the root (chain.md, State).
+ */
+export function writeBatch(
+  { state, block, txHash }: ExecutionContext,
+  batch: { contractId: string; contributor: Uint8Array; firstProofId: bigint },
+  proofs: readonly ContributionProof[],
+): Uint8Array {
+  const { contractId, contributor, firstProofId } = batch;
+  const entries = proofs.map((proof, index) => {
+    const proofId = firstProofId + BigInt(index);
+    const leaf = ProofLeaf.encode({ proofId, ...proof });
+    leaves.set(state, { firstProofId, leaf }, contractId, proof.hitDigest);
+    digestsById.set(state, { hitDigest: proof.hitDigest }, contractId, proofId);
+    return { key: proof.hitDigest, value: leaf };
+  });
+  const root = merkleRoot(entries);
+  const count = BigInt(proofs.length);
+  const { height, timeMs: blockTime } = block;
+  const value = { contributor, firstProofId, count, height, txHash, blockTime, root };
+  batches.set(state, value, contractId, firstProofId);
+  batchesByContributor.set(state, { count }, contractId, contributor, firstProofId);
+  return root;
+}

@@ -1,0 +1,43 @@
+import type { CollectionInfo } from '../kit/collection.js';
+import { InternalError } from '../kit/errors.js';
+
+/** Every collection of the chain, by name. */
+export interface Keyspace {
+  readonly collections: readonly CollectionInfo[];
+  /** The collection a key belongs to. @throws InternalError when there is none. */
+  readonly collectionOf: (key: Uint8Array) => CollectionInfo;
+}
+
+const NAME = /^[a-z]+\/[a-z0-9_-]+$/;
+const SLASH = 0x2f;
+
+/**
+ * Checks and joins the collections of all modules. A name has exactly one slash, so no prefix
+ * (`name/`) can begin another.
+ * @throws Error naming a malformed or duplicate prefix.
+ */
+export function createKeyspace(collections: readonly CollectionInfo[]): Keyspace {
+  const byName = new Map<string, CollectionInfo>();
+  for (const collection of collections) {
+    const { name } = collection;
+    if (!NAME.test(name))
+      throw new Error(`key prefix ${name}/: not of the form module/collection/`);
+    if (byName.has(name)) throw new Error(`key prefix ${name}/ is defined twice`);
+    byName.set(name, collection);
+  }
+  return {
+    collections,
+    collectionOf: (key) => {
+      const name = nameOf(key);
+      const collection = byName.get(name);
+      if (collection === undefined) throw new InternalError(`no collection owns the key ${name}`);
+      return collection;
+    },
+  };
+}
+
+/** `module/collection` of a key. */
+function nameOf(key: Uint8Array): string {
+  const end = key.indexOf(SLASH, key.indexOf(SLASH) + 1);
+  return String.fromCharCode(...key.subarray(0, end < 0 ? Math.min(key.length, 64) : end));
+}

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureCometbft } from '../../localnet/cometbft/build.js';
+import { appToml, cometbftToml } from '../../localnet/configuration.js';
+import type { ConfigurationOverrides } from '../../localnet/configuration.js';
+import { createGenesis } from '../../localnet/genesis.js';
+import type { GenesisBalance, JsonObject } from '../../localnet/genesis.js';
+import { createCometbftKey, deriveSeed } from '../../localnet/keys.js';
+import { createPortChooser } from '../../localnet/ports.js';
+import { waitFor } from './waitFor.js';
+
+/** One validator with its application, as real processes in a temporary folder. */
+export interface SingleNode {
+  readonly folder: string;
+  readonly chainId: string;
+  readonly rpcUrl: string;
+  /** `unix:///…` of the application. */
+  readonly abciAddress: string;
+  readonly height: () => Promise<number>;
+  readonly startApp: () => void;
+  readonly startCometbft: () => Promise<void>;
+  readonly signalApp: (signal: NodeJS.Signals) => Promise<number | null>;
+  readonly signalCometbft: (signal: NodeJS.Signals) => Promise<number | null>;
+  readonly appLog: () => string;
+  readonly cometbftLog: () => string;
+  /** Ends both and, unless told to keep it, removes the folder. */
+  readonly stop: (options?: { readonly keep?: boolean }) => Promise<void>;
+}
+
+export interface SingleNodeOptions {
+  readonly balances?: readonly GenesisBalance[];
+  readonly appState?: JsonObject;
+  readonly commitTimeoutMs?: number;
+  readonly transport?: 'grpc' | 'socket';
+  /** Command of the application; ours unless given. Gets the home folder and the address. */
+  readonly appCommand?: (home: string, address: string) => readonly string[];
+  readonly cometbft?: ConfigurationOverrides;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const ourCommand = (home: string): readonly string[] => [
+  ...[process.execPath, '--import', 'tsx', join(root, 'app', 'main.ts')],
+  ...['start', '--home', home],
+];
+
+/** Starts a chain of one validator and waits for its first block. */
+export async function startSingleNode(options: SingleNodeOptions = {}): Promise<SingleNode> {
+  const binary = await ensureCometbft();
+  const folder = mkdtempSync(join(tmpdir(), 'banma-node-'));
+  const [appHome, cometbftHome] = [join(folder, 'app'), join(folder, 'cometbft')];
+  for (const path of [appHome, join(cometbftHome, 'config'), join(cometbftHome, 'data')]) {
+    mkdirSync(path, { recursive: true });
+  }
+  const choose = createPortChooser('free');
+  const [rpcPort, p2pPort] = [await choose(1, 'rpc'), await choose(1, 'p2p')];
+  const abciAddress = `unix://${join(appHome, 'app.sock')}`;
+  const chainId = 'banma-single-1';
+  const transport = options.transport ?? 'grpc';
+  writeFileSync(join(appHome, 'app.toml'), appToml(abciAddress, { abci: { transport } }));
+  writeCometbftHome(cometbftHome, chainId, options);
+  const ports = { abciAddress, p2pPort, rpcPort, moniker: 'single', persistentPeers: [] };
+  const commitTimeoutMs = options.commitTimeoutMs ?? 200;
+  const overrides = { abci: transport, ...options.cometbft };
+  const toml = cometbftToml({ ...ports, commitTimeoutMs }, overrides);
+  writeFileSync(join(cometbftHome, 'config', 'config.toml'), toml);
+
+  const rpcUrl = `http://127.0.0.1:${rpcPort}`;
+  const appLogFile = join(folder, 'app.log');
+  const cometbftLogFile = join(folder, 'cometbft.log');
+  let app: ChildProcess | undefined;
+  let cometbft: ChildProcess | undefined;
+
+  const height = async (): Promise<number> => {
+    const response = await fetch(`${rpcUrl}/status`);
+    const body = (await response.json()) as { result: { sync_info: { latest_block_height: string } } };
+    return Number(body.result.sync_info.latest_block_height);
+  };
+  const isRunning = async (): Promise<boolean> => {
+    try {
+      return (await height()) >= 1;
+    } catch {
+      return false;
+    }
+  };
+  const startApp = (): void => {
+    const command = (options.appCommand ?? ourCommand)(appHome, abciAddress);
+    app = spawnLogged(command, appLogFile);
+  };
+  const startCometbft = async (): Promise<void> => {
+    cometbft = spawnLogged([binary, 'start', '--home', cometbftHome], cometbftLogFile);
+    await waitFor(isRunning, 60_000);
+  };
+  const read = (file: string) => (): string => readFileSync(file, 'utf8');
+  const node: SingleNode = {
+    folder,
+    chainId,
+    rpcUrl,
+    abciAddress,
+    height,
+    startApp,
+    startCometbft,
+    signalApp: (signal) => endProcess(app, signal),
+    signalCometbft: (signal) => endProcess(cometbft, signal),
+    appLog: read(appLogFile),
+    cometbftLog: read(cometbftLogFile),
+    stop: async ({ keep = false } = {}) => {
+      await endProcess(cometbft, 'SIGKILL');
+      await endProcess(app, 'SIGKILL');
+      if (!keep) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  startApp();
+  try {
+    await startCometbft();
+  } catch (error) {
+    await node.stop({ keep: true });
+    throw new Error(`no first block; logs are in ${folder}`, { cause: error });
+  }
+  return node;
+}
+
+function writeCometbftHome(home: string, chainId: string, options: SingleNodeOptions): void {
+  const key = createCometbftKey(deriveSeed(chainId, 'single', 'validator'));
+  const nodeKey = createCometbftKey(deriveSeed(chainId, 'single', 'node'));
+  const address = key.idHex.toUpperCase();
+  const genesis = createGenesis({
+    chainId,
+    genesisTime: new Date(Date.now() - 1_000).toISOString(),
+    validators: [{ name: 'single', address, publicKeyBase64: key.publicKeyBase64, power: 10n }],
+    balances: options.balances ?? [],
+    ...(options.appState === undefined ? {} : { appState: options.appState }),
+  });
+  const privateKey = (value: string) => ({ type: 'tendermint/PrivKeyEd25519', value });
+  const publicKey = { type: 'tendermint/PubKeyEd25519', value: key.publicKeyBase64 };
+  const files = {
+    'config/genesis.json': genesis,
+    'config/node_key.json': { priv_key: privateKey(nodeKey.privateKeyBase64) },
+    'config/priv_validator_key.json': {
+      address,
+      pub_key: publicKey,
+      priv_key: privateKey(key.privateKeyBase64),
+    },
+    'data/priv_validator_state.json': { height: '0', round: 0, step: 0 },
+  };
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(home, name), JSON.stringify(content));
+  }
+}
+
+function spawnLogged(command: readonly string[], logFile: string): ChildProcess {
+  const [executable = '', ...argv] = command;
+  const log = openSync(logFile, 'a');
+  const child = spawn(executable, argv, { stdio: ['ignore', log, log] });
+  closeSync(log);
+  return child;
+}
+
+/** Sends the signal and waits for the end. */
+async function endProcess(
+  child: ChildProcess | undefined,
+  signal: NodeJS.Signals,
+): Promise<number | null> {
+  if (child === undefined) return null;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return ended;
+}
