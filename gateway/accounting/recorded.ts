@@ -1,0 +1,94 @@
+import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
+import { TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
+import {
+  MsgRecordQueries,
+  MsgRecordQueriesResponse,
+  Outcome,
+} from '../../proto/codec/generated/banma/accounting/v1.js';
+import type { QueryRecord, RecordResult } from '../../proto/codec/generated/banma/accounting/v1.js';
+import { equalBytes, toHex } from '../hex.js';
+import type { FollowedBlock } from '../chain/block.js';
+import type { ChainReader, ServiceIdentity } from '../chain/types.js';
+import type { Answers } from '../peer/answers.js';
+import { rewardsOf, settleAnswer } from './claims.js';
+
+const RECORDS_ADDED = 'banma.accounting.v1.EventRecordsAdded';
+
+/**
+ * Notices in blocks which of our answers their queriers have recorded, so that they are no longer
+ * due and need not be asked for one by one. What it overlooks, the claims look up later.
+ */
+export function createRecordedListener(
+  answers: Answers,
+  chain: ChainReader,
+  identity: ServiceIdentity,
+): (block: FollowedBlock) => Promise<void> {
+  return async (block) => {
+    if (answers.openCount() === 0) return;
+    const isOurs = block.events.some(
+      ({ type, attributes }) => type === RECORDS_ADDED && attributes['querier'] !== identity.member,
+    );
+    if (!isOurs) return;
+    const transactions = await block.transactions();
+    for (const [index, base64] of transactions.entries()) {
+      const result = block.results[index];
+      if (result?.code !== 0) continue;
+      for (const { message, results } of readAdditions(base64, result.data)) {
+        if (message.member === identity.member) continue;
+        for (const [at, record] of message.records.entries()) {
+          await notice(answers, chain, identity, message, record, results[at]);
+        }
+      }
+    }
+  };
+}
+
+async function notice(
+  answers: Answers,
+  chain: ChainReader,
+  identity: ServiceIdentity,
+  { contractId, member }: MsgRecordQueries,
+  record: QueryRecord,
+  result: RecordResult | undefined,
+): Promise<void> {
+  if (result === undefined) return;
+  const isUs = ({ responder }: { readonly responder: Uint8Array }): boolean =>
+    equalBytes(responder, identity.memberAddress);
+  const response = isRecorded(result.responses, record.responses.findIndex(isUs));
+  const detail = isRecorded(result.details, record.details.findIndex(isUs));
+  if (!response && !detail) return;
+  const rewards = await rewardsOf(chain, contractId);
+  const answer = answers.find(contractId, member, toHex(result.requestHash));
+  if (answer === undefined) return;
+  const settled = settleAnswer(
+    rewards,
+    answer,
+    response ? 'recorded' : answer.accounting,
+    detail ? 'recorded' : answer.detail?.accounting,
+  );
+  await answers.save(settled);
+}
+
+function isRecorded(items: RecordResult['responses'], index: number): boolean {
+  const outcome = items[index]?.outcome;
+  return outcome === Outcome.RECORDED || outcome === Outcome.UNCHANGED;
+}
+
+interface ReadAddition {
+  readonly message: MsgRecordQueries;
+  readonly results: readonly RecordResult[];
+}
+
+/** The MsgRecordQueries of an executed transaction with what the chain answered to each. */
+function readAdditions(base64: string, data: Uint8Array): readonly ReadAddition[] {
+  const { bodyBytes } = TxRaw.decode(Buffer.from(base64, 'base64'));
+  const { messages } = TxBody.decode(bodyBytes);
+  if (!messages.some(({ typeUrl }) => typeUrl === MsgRecordQueries.typeUrl)) return [];
+  const { msgResponses } = TxMsgData.decode(data);
+  return messages.flatMap(({ typeUrl, value }, index) => {
+    const response = msgResponses[index];
+    if (typeUrl !== MsgRecordQueries.typeUrl || response === undefined) return [];
+    const { results } = MsgRecordQueriesResponse.decode(response.value);
+    return [{ message: MsgRecordQueries.decode(value), results }];
+  });
+}

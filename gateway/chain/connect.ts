@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import { StartupError } from '../errors.js';
+import type { VaultEnvironment } from '../vault/environment.js';
+import { createClockCheck } from './clock.js';
+import type { ClockCheck } from './clock.js';
+import { createFollower } from './follower.js';
+import type { Follower } from './follower.js';
+import { createChainReader } from './reader.js';
+import { createRpc } from './rpc.js';
+import { createSender } from './sender.js';
+import type { Sender } from './sender.js';
+import type { ChainReader, ServiceIdentity } from './types.js';
+
+/** Everything of the gateway that talks to the institution's own node. */
+export interface ChainConnection {
+  readonly reader: ChainReader;
+  readonly sender: Sender;
+  readonly follower: Follower;
+  readonly clock: ClockCheck;
+  /** Waits for what is in flight no longer and closes the connections. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface ChainOptions {
+  readonly rpcUrl: string;
+  readonly chainId: string;
+  readonly pollIntervalMs: number;
+  readonly identity: ServiceIdentity;
+  readonly environment: VaultEnvironment;
+  readonly log: Logger;
+}
+
+interface Status {
+  readonly node_info: { readonly network: string };
+  readonly sync_info: {
+    readonly latest_block_height: string;
+    readonly latest_block_time: string;
+  };
+}
+
+/**
+ * Connects to the node; the follower is not started yet, so that listeners can be added.
+ * @throws StartupError when the node does not answer or serves another chain.
+ */
+export async function connectChain(options: ChainOptions): Promise<ChainConnection> {
+  const { rpcUrl, chainId, identity, environment, log, pollIntervalMs } = options;
+  const rpc = createRpc(rpcUrl);
+  let status: Status;
+  try {
+    status = await rpc.call<Status>('status', {});
+  } catch (error) {
+    await rpc.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`chain.rpc_url: the node does not answer (${reason})`);
+  }
+  const { network } = status.node_info;
+  if (network !== chainId) {
+    await rpc.close();
+    throw new StartupError(`chain.chain_id is ${chainId}, but the node serves ${network}`);
+  }
+  const start = {
+    height: BigInt(status.sync_info.latest_block_height),
+    timeMs: Date.parse(status.sync_info.latest_block_time),
+  };
+  const follower = createFollower({ rpc, environment, log, pollIntervalMs, start });
+  const sender = createSender({ rpc, chainId, identity, follower, log });
+  return {
+    reader: createChainReader(rpc, chainId, follower),
+    sender,
+    follower,
+    clock: createClockCheck(follower),
+    stop: async () => {
+      sender.stop();
+      await follower.stop();
+      await rpc.close();
+    },
+  };
+}

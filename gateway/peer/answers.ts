@@ -1,0 +1,170 @@
+import { binaryRange, createSealedStore, sortableTime } from '../sealedStore.js';
+import type { Sealer } from '../sealedStore.js';
+import type { VaultEnvironment } from '../vault/environment.js';
+
+/**
+ * What the chain knows of a part of an answer: `open` not yet seen in the record, `recorded`,
+ * `refused` by the chain, `late` when nothing can be done any more.
+ */
+export type AccountingState = 'open' | 'recorded' | 'refused' | 'late';
+
+/** A detail that was handed over, with the exact documents. Bytes are hex. */
+export interface GivenDetail {
+  readonly bodyHash: string;
+  readonly request: string;
+  readonly requestSignature: string;
+  readonly response: string;
+  readonly signature: string;
+  readonly answer: unknown;
+  readonly givenAt: number;
+  readonly accounting: AccountingState;
+}
+
+/** An answer that was given: evidence, replay protection and the basis of a claim. */
+export interface GivenAnswer {
+  readonly contractId: string;
+  /** `banma1…` */
+  readonly querier: string;
+  readonly requestHash: string;
+  readonly requestedAt: number;
+  /** The contract's settle window in ms. */
+  readonly windowMs: number;
+  readonly bodyHash: string;
+  readonly request: string;
+  readonly requestSignature: string;
+  readonly response: string;
+  readonly signature: string;
+  readonly hit?: {
+    readonly token: string;
+    readonly staticFactor: string;
+    readonly hitDigest: string;
+  };
+  readonly detail?: GivenDetail;
+  readonly accounting: AccountingState;
+  /** What the answer earns alone, base units, decimal. */
+  readonly due: string;
+  /** When the chain is to be asked whether it is recorded, ms. */
+  readonly claimAt: number;
+}
+
+/** Durable answers, and what queriers owe for those not recorded yet. */
+export interface Answers {
+  readonly find: (
+    contractId: string,
+    querier: string,
+    requestHash: string,
+  ) => GivenAnswer | undefined;
+  /** Durable once it resolves. */
+  readonly save: (answer: GivenAnswer) => Promise<void>;
+  /** Sum of what this querier's unrecorded answers earn alone, base units. */
+  readonly due: (contractId: string, querier: string) => bigint;
+  readonly dues: (contractId: string) => readonly (readonly [querier: string, due: bigint])[];
+  /** Open answers whose time to be checked has come. */
+  readonly claimable: (now: number, limit: number) => readonly GivenAnswer[];
+  readonly openCount: () => number;
+  /** Forgets answers requested before this time (ms), at most so many. Returns how many. */
+  readonly purge: (before: number, limit: number) => Promise<number>;
+}
+
+interface OpenEntry {
+  readonly querierKey: string;
+  readonly due: bigint;
+  readonly claimAt: number;
+}
+
+/** Reads what is open from the environment once; afterwards it is kept in memory as well. */
+export function createAnswers(environment: VaultEnvironment, sealer: Sealer): Answers {
+  const answers = createSealedStore<GivenAnswer>(environment, sealer, 'peer/answers');
+  const opened = environment.database('peer/open');
+  const times = environment.database('peer/times');
+  const open = new Map<string, OpenEntry>();
+  const dues = new Map<string, bigint>();
+
+  const setOpen = (key: string, entry: OpenEntry | undefined): void => {
+    const former = open.get(key);
+    if (former) addDue(dues, former.querierKey, -former.due);
+    if (entry) {
+      open.set(key, entry);
+      addDue(dues, entry.querierKey, entry.due);
+    } else {
+      open.delete(key);
+    }
+  };
+  for (const { key } of opened.range()) {
+    const name = Buffer.from(key).toString();
+    const answer = answers.get(name);
+    if (answer) setOpen(name, openEntryOf(answer));
+  }
+
+  return {
+    find: (contractId, querier, requestHash) =>
+      answers.get(keyOf({ contractId, querier, requestHash })),
+    save: async (answer) => {
+      const key = keyOf(answer);
+      const isOpen = isAnswerOpen(answer);
+      await environment.transaction(() => {
+        answers.put(key, answer);
+        times.put(Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`), EMPTY);
+        if (isOpen) opened.put(Buffer.from(key), EMPTY);
+        else opened.remove(Buffer.from(key));
+      });
+      setOpen(key, isOpen ? openEntryOf(answer) : undefined);
+    },
+    due: (contractId, querier) => dues.get(`${contractId}/${querier}`) ?? 0n,
+    dues: (contractId) =>
+      [...dues]
+        .filter(([key]) => key.startsWith(`${contractId}/`))
+        .map(([key, due]) => [key.slice(contractId.length + 1), due] as const),
+    claimable: (now, limit) => {
+      const found: GivenAnswer[] = [];
+      for (const [key, { claimAt }] of open) {
+        if (found.length >= limit) break;
+        if (claimAt > now) continue;
+        const answer = answers.get(key);
+        if (answer) found.push(answer);
+      }
+      return found;
+    },
+    openCount: () => open.size,
+    purge: async (before, limit) => {
+      const range = binaryRange({ to: sortableTime(before), limit });
+      const expired = [...times.range(range)].map(({ key }) => Buffer.from(key).toString());
+      if (expired.length === 0) return 0;
+      const keys = expired.map((entry) => entry.slice(entry.indexOf('/') + 1));
+      await environment.transaction(() => {
+        for (const entry of expired) times.remove(Buffer.from(entry));
+        for (const key of keys) {
+          answers.remove(key);
+          opened.remove(Buffer.from(key));
+        }
+      });
+      for (const key of keys) setOpen(key, undefined);
+      return expired.length;
+    },
+  };
+}
+
+/** True while a part of it may still have to be claimed. */
+export function isAnswerOpen(answer: GivenAnswer): boolean {
+  return answer.accounting === 'open' || answer.detail?.accounting === 'open';
+}
+
+const EMPTY = new Uint8Array(1);
+
+function keyOf(answer: Pick<GivenAnswer, 'contractId' | 'querier' | 'requestHash'>): string {
+  return `${answer.contractId}/${answer.querier}/${answer.requestHash}`;
+}
+
+function openEntryOf(answer: GivenAnswer): OpenEntry {
+  return {
+    querierKey: `${answer.contractId}/${answer.querier}`,
+    due: BigInt(answer.due),
+    claimAt: answer.claimAt,
+  };
+}
+
+function addDue(dues: Map<string, bigint>, key: string, amount: bigint): void {
+  const due = (dues.get(key) ?? 0n) + amount;
+  if (due > 0n) dues.set(key, due);
+  else dues.delete(key);
+}

@@ -1,0 +1,212 @@
+import type { Logger } from 'pino';
+import type { Membership } from '../../proto/codec/generated/banma/contract/v1.js';
+import { addressFromText } from '../../proto/documents/address.js';
+import { membershipOf } from '../chain/standing.js';
+import { ChainUnavailable, problem } from '../errors.js';
+import { fromHex } from '../hex.js';
+import { stored, toQueryCall } from '../peer/documents.js';
+import type { QueryAnswer } from '../peer/documents.js';
+import { createQuery } from './createQuery.js';
+import type { QueryCreation, QueryOrder } from './createQuery.js';
+import { askDetail, prepareDetail } from './details.js';
+import { PeerFault } from './peerClient.js';
+import type { MissingReason, PeerClient } from './peerClient.js';
+import type { QueryStore } from './store.js';
+import type { AskedPeer, Reply, StoredQuery } from './types.js';
+import { checkHit, verifyAnswer } from './verifyAnswer.js';
+
+/** Asks all peers at once, verifies what comes back and keeps everything (README, steps 2 to 6). */
+export interface QueryEngine {
+  /** Builds and stores a query; nobody has been asked yet. @throws Problem */
+  readonly create: (order: QueryOrder, queryId: string) => Promise<StoredQuery>;
+  /** Asks whoever has not answered yet, until the deadline. The same query runs once at a time. */
+  readonly run: (queryId: string) => Promise<StoredQuery>;
+  /** Asks for the details of the effective hits that have none yet. @throws Problem */
+  readonly details: (queryId: string) => Promise<StoredQuery>;
+  /** Goes on with queries that a crash interrupted. */
+  readonly resume: () => Promise<void>;
+}
+
+export interface EngineContext extends QueryCreation {
+  readonly store: QueryStore;
+  readonly client: PeerClient;
+  readonly log: Logger;
+  /** Called with the duration of each call of a peer, for metrics. */
+  readonly observePeer: (outcome: string, seconds: number) => void;
+}
+
+type Answer =
+  { readonly reply: Reply } | { readonly member: string; readonly reason: MissingReason };
+
+export function createQueryEngine(context: EngineContext): QueryEngine {
+  const { chain, store, log } = context;
+  const running = new Map<string, Promise<StoredQuery>>();
+
+  const once = (key: string, work: () => Promise<StoredQuery>): Promise<StoredQuery> => {
+    const current = running.get(key);
+    if (current) return current;
+    const promise = work().finally(() => running.delete(key));
+    running.set(key, promise);
+    return promise;
+  };
+
+  const runNow = async (queryId: string): Promise<StoredQuery> => {
+    const query = mustExist(store.get(queryId));
+    if (query.state === 'answered') return query;
+    const memberships = await chain.memberships(query.contractId);
+    const known = new Set(query.replies.map(({ member }) => member));
+    const signal = AbortSignal.timeout(query.deadlineMs);
+    const answers = await Promise.all(
+      query.asked
+        .filter(({ member }) => !known.has(member))
+        .map((peer) => askPeer(context, query, peer, memberships, signal)),
+    );
+    const replies = [...query.replies];
+    const missing = [...query.missing];
+    for (const answer of answers) {
+      if ('reply' in answer) replies.push(answer.reply);
+      if ('reason' in answer) missing.push({ member: answer.member, reason: answer.reason });
+    }
+    replies.sort((left, right) => (left.member < right.member ? -1 : 1));
+    const status = replies.length > 0 ? ('pending' as const) : ('none' as const);
+    const done = await store.update(queryId, (current) => ({
+      ...current,
+      state: 'answered',
+      replies,
+      missing,
+      settlement: { ...current.settlement, status },
+    }));
+    return mustExist(done);
+  };
+
+  const detailsNow = async (queryId: string): Promise<StoredQuery> => {
+    const query = mustExist(store.get(queryId));
+    if (query.state === 'asking') throw problem(409, 'asking', 'The query is not answered yet.');
+    if (Date.now() >= query.requestedAt + query.windowMs / 4) {
+      const detail = 'Details can be had for a quarter of the settle window after the query.';
+      throw problem(409, 'too_late', detail);
+    }
+    // The signed requests are kept before anybody sees them: a token opens one request body.
+    const prepared = await store.update(queryId, (current) => ({
+      ...current,
+      replies: current.replies.map((reply) => {
+        const detail = prepareDetail(current, reply, context.identity);
+        return detail ? { ...reply, detail } : reply;
+      }),
+    }));
+    const memberships = await chain.memberships(query.contractId);
+    const asked = await Promise.all(
+      mustExist(prepared).replies.map((reply) => withDetail(context, query, reply, memberships)),
+    );
+    const byMember = new Map(asked.map((reply) => [reply.member, reply]));
+    const updated = await store.update(queryId, (current) => ({
+      ...current,
+      replies: current.replies.map((reply) => merge(reply, byMember.get(reply.member))),
+    }));
+    return mustExist(updated);
+  };
+
+  return {
+    create: async (order, queryId) => {
+      const query = await createQuery(context, order, queryId);
+      await store.create(query);
+      return query;
+    },
+    run: (queryId) => once(queryId, () => runNow(queryId)),
+    details: (queryId) => once(`${queryId}/details`, () => detailsNow(queryId)),
+    resume: async () => {
+      for (const { queryId } of store.asking()) {
+        log.info({ queryId }, 'going on with an interrupted query');
+        try {
+          await once(queryId, () => runNow(queryId));
+        } catch (error) {
+          log.error({ err: error, queryId }, 'an interrupted query could not go on');
+        }
+      }
+    },
+  };
+}
+
+async function askPeer(
+  context: EngineContext,
+  query: StoredQuery,
+  peer: AskedPeer,
+  memberships: readonly Membership[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { member } = peer;
+  const startedAt = performance.now();
+  const observe = (outcome: string): void =>
+    context.observePeer(outcome, (performance.now() - startedAt) / 1_000);
+  try {
+    const membership = membershipOf(memberships, member);
+    if (membership === undefined) throw new PeerFault('not_answering', 'it is no member any more');
+    const request = { ...stored.queryRequest(query.request), responder: addressFromText(member) };
+    const person = { ...query.person, verifyMd5Code: fromHex(query.person.verifyMd5Code) };
+    const call = toQueryCall(request, person, fromHex(peer.signature));
+    const answer = await context.client.query(peer.url, call, signal);
+    const verified = verifyAnswer(query, membership, answer);
+    const reply = await withHit(context, query, verified, answer);
+    // With details to come, the reply and the request for them become durable together.
+    const detail = query.continuePreciseQuery
+      ? prepareDetail(query, reply, context.identity)
+      : undefined;
+    const prepared = detail ? { ...reply, detail } : reply;
+    await context.store.addReply(query.queryId, prepared);
+    observe('answered');
+    return { reply: await withDetail(context, query, prepared, memberships) };
+  } catch (error) {
+    const reason = reasonOf(error);
+    observe(reason);
+    const { queryId } = query;
+    const level = reason === 'declined' || reason === 'rate_limited' ? 'info' : 'warn';
+    const text = error instanceof Error ? error.message : String(error);
+    context.log[level]({ queryId, member, reason, text }, 'an answer is missing');
+    return { member, reason };
+  }
+}
+
+/**
+ * Adds the checked hit. When our node cannot be asked the answer is missing; its responder claims
+ * it on the chain.
+ */
+async function withHit(
+  context: EngineContext,
+  query: StoredQuery,
+  reply: Omit<Reply, 'hit'>,
+  answer: QueryAnswer,
+): Promise<Reply> {
+  const hit = answer.hits[0];
+  if (hit === undefined) return reply;
+  const { chain, digests } = context;
+  return { ...reply, hit: await checkHit(query, reply.member, hit, chain, digests) };
+}
+
+async function withDetail(
+  context: EngineContext,
+  query: StoredQuery,
+  reply: Reply,
+  memberships: readonly Membership[],
+): Promise<Reply> {
+  const membership = membershipOf(memberships, reply.member);
+  const { detail } = reply;
+  if (detail === undefined || detail.given || membership === undefined) return reply;
+  return askDetail(query, { ...reply, detail }, membership, context.digests, context.client);
+}
+
+/** What was learnt of the detail, over what accounting may have written meanwhile. */
+function merge(current: Reply, learnt: Reply | undefined): Reply {
+  if (!learnt?.detail || current.detail?.given) return current;
+  const hit = learnt.hit && current.hit ? { ...current.hit, ...learnt.hit } : current.hit;
+  return { ...current, ...(hit ? { hit } : {}), detail: { ...current.detail, ...learnt.detail } };
+}
+
+function reasonOf(error: unknown): MissingReason {
+  if (error instanceof PeerFault) return error.reason;
+  return error instanceof ChainUnavailable ? 'unverified' : 'error';
+}
+
+function mustExist(query: StoredQuery | undefined): StoredQuery {
+  if (query === undefined) throw problem(404, 'query_unknown', 'There is no such query.');
+  return query;
+}

@@ -1,0 +1,152 @@
+import { binaryRange, createSealedStore, sortableTime } from '../sealedStore.js';
+import type { Sealer } from '../sealedStore.js';
+import type { VaultEnvironment } from '../vault/environment.js';
+import type { Reply, StoredQuery } from './types.js';
+
+/** A query whose record on the chain lacks something. */
+export interface OutboxEntry {
+  readonly queryId: string;
+  readonly contractId: string;
+  /** ms */
+  readonly since: number;
+  /** The contract's settle window in ms. */
+  readonly windowMs: number;
+}
+
+/** Durable queries, their history by time and the outbox of post-accounting. */
+export interface QueryStore {
+  /** With the replies that came so far where it is still asking. */
+  readonly get: (queryId: string) => StoredQuery | undefined;
+  readonly create: (query: StoredQuery) => Promise<void>;
+  /** Keeps one reply until the query is stored as answered; safe once the promise resolves. */
+  readonly addReply: (queryId: string, reply: Reply) => Promise<void>;
+  /**
+   * Changes the stored query atomically. What then lacks an outcome is in the outbox, in the same
+   * transaction. Returns the changed query; undefined when there is none or `change` returns none.
+   */
+  readonly update: (
+    queryId: string,
+    change: (query: StoredQuery) => StoredQuery | undefined,
+  ) => Promise<StoredQuery | undefined>;
+  /** Newest first, strictly after the cursor. */
+  readonly list: (
+    cursor: string | undefined,
+    limit: number,
+  ) => { readonly queries: readonly StoredQuery[]; readonly next: string | undefined };
+  readonly asking: () => readonly StoredQuery[];
+  readonly outbox: () => Iterable<OutboxEntry>;
+  readonly outboxSize: () => number;
+  readonly purge: (before: number, limit: number) => Promise<number>;
+}
+
+const EMPTY = new Uint8Array(1);
+
+/** @param hasUnsettled tells whether a query has parts to bring to the chain */
+export function createQueryStore(
+  environment: VaultEnvironment,
+  sealer: Sealer,
+  hasUnsettled: (query: StoredQuery) => boolean,
+): QueryStore {
+  const queries = createSealedStore<StoredQuery>(environment, sealer, 'query/queries');
+  const replies = createSealedStore<Reply>(environment, sealer, 'query/replies');
+  const times = environment.database('query/times');
+  const asking = environment.database('query/asking');
+  const outboxKeys = environment.database('query/outbox');
+  const outbox = new Map<string, OutboxEntry>();
+
+  for (const { key, value } of outboxKeys.range()) {
+    const queryId = Buffer.from(key).toString();
+    const [since, contractId = '', windowMs] = Buffer.from(value).toString().split('/');
+    const entry = { queryId, contractId, since: Number(since), windowMs: Number(windowMs) };
+    outbox.set(queryId, entry);
+  }
+
+  const repliesOf = (queryId: string): Reply[] =>
+    [...replies.range({ prefix: `${queryId}/` })].map(([, reply]) => reply);
+  const read = (queryId: string): StoredQuery | undefined => {
+    const query = queries.get(queryId);
+    if (query?.state !== 'asking') return query;
+    return { ...query, replies: repliesOf(queryId) };
+  };
+
+  const putOutbox = (query: StoredQuery): OutboxEntry | undefined => {
+    const { queryId, contractId, windowMs } = query;
+    if (query.state !== 'answered' || !hasUnsettled(query)) {
+      outboxKeys.remove(Buffer.from(queryId));
+      return undefined;
+    }
+    const entry = outbox.get(queryId) ?? { queryId, contractId, windowMs, since: Date.now() };
+    const value = `${entry.since}/${contractId}/${windowMs}`;
+    outboxKeys.put(Buffer.from(queryId), Buffer.from(value));
+    return entry;
+  };
+
+  return {
+    get: read,
+    create: (query) =>
+      environment.transaction(() => {
+        queries.put(query.queryId, query);
+        times.put(Buffer.from(timeKey(query)), EMPTY);
+        asking.put(Buffer.from(query.queryId), EMPTY);
+      }),
+    addReply: (queryId, reply) =>
+      environment.transaction(() => replies.put(`${queryId}/${reply.member}`, reply)),
+    update: async (queryId, change) => {
+      let entry: OutboxEntry | undefined;
+      const changed = await environment.transaction(() => {
+        const current = read(queryId);
+        const next = current && change(current);
+        if (next === undefined) return undefined;
+        queries.put(queryId, next);
+        if (next.state === 'answered') {
+          asking.remove(Buffer.from(queryId));
+          for (const { member } of next.replies) replies.remove(`${queryId}/${member}`);
+        }
+        entry = putOutbox(next);
+        return next;
+      });
+      if (changed === undefined) return undefined;
+      if (entry) outbox.set(queryId, entry);
+      else outbox.delete(queryId);
+      return changed;
+    },
+    list: (cursor, limit) => {
+      const range = { reverse: true, limit: limit + 1, ...(cursor ? { to: cursor } : {}) };
+      const keys = [...times.range(binaryRange(range))].map(({ key }) =>
+        Buffer.from(key).toString(),
+      );
+      const page = keys.slice(0, limit);
+      const found = page.map((key) => read(key.slice(key.indexOf('/') + 1)));
+      return {
+        queries: found.filter((query) => query !== undefined),
+        next: keys.length > limit ? page.at(-1) : undefined,
+      };
+    },
+    asking: () =>
+      [...asking.range()]
+        .map(({ key }) => read(Buffer.from(key).toString()))
+        .filter((query) => query !== undefined),
+    outbox: () => outbox.values(),
+    outboxSize: () => outbox.size,
+    purge: async (before, limit) => {
+      const range = binaryRange({ to: sortableTime(before), limit });
+      const keys = [...times.range(range)].map(({ key }) => Buffer.from(key).toString());
+      if (keys.length === 0) return 0;
+      await environment.transaction(() => {
+        for (const key of keys) {
+          const queryId = key.slice(key.indexOf('/') + 1);
+          times.remove(Buffer.from(key));
+          queries.remove(queryId);
+          asking.remove(Buffer.from(queryId));
+          outboxKeys.remove(Buffer.from(queryId));
+        }
+      });
+      for (const key of keys) outbox.delete(key.slice(key.indexOf('/') + 1));
+      return keys.length;
+    },
+  };
+}
+
+function timeKey({ requestedAt, queryId }: StoredQuery): string {
+  return `${sortableTime(requestedAt)}/${queryId}`;
+}

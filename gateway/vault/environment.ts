@@ -1,0 +1,259 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type * as Lmdb from 'lmdb';
+
+// The package's ES module types are those of CommonJS; requiring it keeps both in agreement.
+const lmdb = createRequire(import.meta.url)('lmdb') as typeof Lmdb;
+
+/** Which entries a range yields, and in what order. Bounds are compared as unsigned bytes. */
+export interface VaultRange {
+  /** Only keys that start with these bytes. */
+  readonly prefix?: Uint8Array;
+  /** First key, inclusive. */
+  readonly from?: Uint8Array;
+  /** Last key, exclusive. */
+  readonly to?: Uint8Array;
+  /** Descending keys. */
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+export interface VaultEntry {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** One ordered store of binary keys and values. What it returns is the caller's to keep. */
+export interface VaultDatabase {
+  readonly get: (key: Uint8Array) => Uint8Array | undefined;
+  readonly has: (key: Uint8Array) => boolean;
+  /** Inside a transaction only. Keys hold 1 to 1,000 bytes. */
+  readonly put: (key: Uint8Array, value: Uint8Array) => void;
+  /** Inside a transaction only; true when there was such a key. */
+  readonly remove: (key: Uint8Array) => boolean;
+  /**
+   * Reads a page at a time and seeks anew for the next, so it may be left open across awaits and
+   * its entries may be changed meanwhile; it then shows each key as it is when it gets there.
+   */
+  readonly range: (range?: VaultRange) => Iterable<VaultEntry>;
+  /** Entries in all. */
+  readonly count: () => number;
+}
+
+/** One LMDB environment: everything a gateway keeps durably. */
+export interface VaultEnvironment {
+  readonly path: string;
+  /** Opens or creates the named database; the same name gives the same database. */
+  readonly database: (name: string) => VaultDatabase;
+  /**
+   * Runs a synchronous body atomically: all its writes or, when it throws, none. Resolves with the
+   * body's result once it is committed: visible to every reader and safe from SIGKILL. Bodies do
+   * not nest and never interleave.
+   */
+  readonly transaction: <T>(body: () => T) => Promise<T>;
+  /** Resolves once everything committed so far is on the disk: safe from power loss too. */
+  readonly flushed: () => Promise<void>;
+  /** Copies the environment, consistent, into an empty folder while it is in use. */
+  readonly backup: (folder: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  /** Longest time in ms that a commit may wait for the disk; 0 flushes only when asked. */
+  readonly flushIntervalMs?: number;
+  /** Called when the disk refuses a flush, for the log; `flushed()` rejects as well. */
+  readonly onFlushError?: (error: Error) => void;
+}
+
+const FLUSH_INTERVAL_MS = 200;
+const RANGE_PAGE = 256;
+const MAX_KEY_BYTES = 1000;
+/** Abortable, committed before it returns, flushed later: see gateway/vault/README.md. */
+const TRANSACTION_FLAGS = 0x10003;
+
+type Root = Lmdb.RootDatabase<Buffer, Uint8Array> & {
+  readonly sync: (callback: (error: Error | null) => void) => void;
+};
+
+/**
+ * Opens the environment in a folder, made with mode 0700 if it is not there.
+ *
+ * Durability: a commit is in the operating system's hands before `transaction` resolves, so
+ * SIGKILL loses nothing that was reported; the disk gets it within `flushIntervalMs`, so power
+ * loss takes at most that much, and LMDB keeps the last flushed state intact until the next one.
+ * @throws Error when the folder cannot be made or is no environment.
+ */
+export function openEnvironment(
+  folder: string,
+  options: EnvironmentOptions = {},
+): VaultEnvironment {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const root = lmdb.open<Buffer, Uint8Array>({
+    path: path.resolve(folder),
+    keyEncoding: 'binary',
+    encoding: 'binary',
+    cache: false,
+    maxDbs: 128,
+    overlappingSync: true,
+    noSubdir: false,
+    // Freed pages may hold plaintext of nobody: all values of the vault are sealed already.
+    noMemInit: false,
+  }) as Root;
+  const databases = new Map<string, VaultDatabase>();
+  const flushIntervalMs = options.flushIntervalMs ?? FLUSH_INTERVAL_MS;
+  const state = { inTransaction: false, closed: false };
+  let flushTimer: NodeJS.Timeout | undefined;
+
+  const flushed = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      root.sync((error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  const scheduleFlush = (): void => {
+    if (flushTimer !== undefined || flushIntervalMs === 0) return;
+    flushTimer = setTimeout(() => {
+      flushTimer = undefined;
+      flushed().catch((error: unknown) => options.onFlushError?.(error as Error));
+    }, flushIntervalMs);
+    flushTimer.unref();
+  };
+
+  return {
+    path: path.resolve(folder),
+    database: (name) => {
+      const known = databases.get(name);
+      if (known !== undefined) return known;
+      const store = root.openDB<Buffer, Uint8Array>(name, {
+        keyEncoding: 'binary',
+        encoding: 'binary',
+        cache: false,
+      });
+      const opened = databaseOf(name, store, () => state.inTransaction);
+      databases.set(name, opened);
+      return opened;
+    },
+    transaction: async (body) => {
+      if (state.closed) throw new Error('the vault is closed');
+      if (state.inTransaction) throw new Error('a vault transaction within another');
+      state.inTransaction = true;
+      try {
+        return root.transactionSync(body, TRANSACTION_FLAGS as Lmdb.TransactionFlags);
+      } finally {
+        state.inTransaction = false;
+        scheduleFlush();
+      }
+    },
+    flushed,
+    backup: (target) => {
+      mkdirSync(target, { recursive: true, mode: 0o700 });
+      return root.backup(path.resolve(target), true);
+    },
+    close: async () => {
+      if (state.closed) return;
+      state.closed = true;
+      clearTimeout(flushTimer);
+      await flushed();
+      await root.close();
+    },
+  };
+}
+
+function databaseOf(
+  name: string,
+  store: Lmdb.Database<Buffer, Uint8Array>,
+  inTransaction: () => boolean,
+): VaultDatabase {
+  const mustBeInside = (): void => {
+    if (!inTransaction()) throw new Error(`vault database ${name}: write outside a transaction`);
+  };
+  return {
+    get: (key) => store.get(key),
+    has: (key) => store.doesExist(key),
+    put: (key, value) => {
+      mustBeInside();
+      if (key.length === 0 || key.length > MAX_KEY_BYTES) {
+        throw new Error(`vault database ${name}: a key of ${key.length} bytes`);
+      }
+      store.putSync(key, asBuffer(value));
+    },
+    remove: (key) => {
+      mustBeInside();
+      return store.removeSync(key);
+    },
+    range: (range = {}) => rangeOf(store, range),
+    count: () => store.getCount({}),
+  };
+}
+
+function* rangeOf(
+  store: Lmdb.Database<Buffer, Uint8Array>,
+  range: VaultRange,
+): Generator<VaultEntry> {
+  const [low, high] = boundsOf(range);
+  let remaining = range.limit ?? Infinity;
+  let last: Uint8Array | undefined;
+  while (remaining > 0) {
+    const page = [...store.getRange(pageOf(low, high, last, range.reverse, remaining))];
+    for (const { key, value } of page) yield { key, value };
+    if (page.length < Math.min(RANGE_PAGE, remaining)) return;
+    remaining -= page.length;
+    last = page.at(-1)?.key;
+  }
+}
+
+function pageOf(
+  low: Uint8Array | undefined,
+  high: Uint8Array | undefined,
+  last: Uint8Array | undefined,
+  reverse: boolean | undefined,
+  remaining: number,
+): Lmdb.RangeOptions {
+  const limit = Math.min(RANGE_PAGE, remaining);
+  // LMDB's reverse ranges include their start and exclude their end; ours are [low, high).
+  if (reverse === true) {
+    const start = last ?? high;
+    return {
+      reverse,
+      limit,
+      ...(start === undefined ? {} : { start, exclusiveStart: true }),
+      ...(low === undefined ? {} : { end: low, inclusiveEnd: true }),
+    };
+  }
+  const start = last ?? low;
+  return {
+    limit,
+    ...(start === undefined ? {} : { start, exclusiveStart: last !== undefined }),
+    ...(high === undefined ? {} : { end: high }),
+  };
+}
+
+function boundsOf(range: VaultRange): [Uint8Array | undefined, Uint8Array | undefined] {
+  const { prefix, from, to } = range;
+  if (prefix === undefined || prefix.length === 0) return [from, to];
+  const after = successorOf(prefix);
+  const low = from !== undefined && Buffer.compare(from, prefix) > 0 ? from : prefix;
+  const high =
+    to !== undefined && (after === undefined || Buffer.compare(to, after) < 0) ? to : after;
+  return [low, high];
+}
+
+/** The smallest key greater than every key with this prefix; undefined when all bytes are 0xff. */
+function successorOf(prefix: Uint8Array): Uint8Array | undefined {
+  for (let end = prefix.length; end > 0; end -= 1) {
+    const byte = prefix[end - 1] ?? 0;
+    if (byte === 0xff) continue;
+    const successor = Uint8Array.from(prefix.subarray(0, end));
+    successor[end - 1] = byte + 1;
+    return successor;
+  }
+  return undefined;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,88 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { recordRoutes } from '../../gateway/routes/records.js';
+import type { Records } from '../../gateway/records/records.js';
+import { startConsortium } from '../support/gateways.js';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+const consortium = await startConsortium(['a'], {
+  recordRoutes: recordRoutes({ contractIds: ['Z001'] } as unknown as Records),
+});
+const [a] = consortium.gateways;
+const { body: document } = await a!.get('/openapi.json');
+const { routes } = a!.gateway;
+
+test('every route is in the document and every operation of the document is a route', () => {
+  const described = Object.entries(document.paths as Record<string, object>).flatMap(
+    ([path, item]) =>
+      Object.keys(item)
+        .filter((key) => METHODS.includes(key))
+        .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const served = routes.map(({ method, path }) => `${method} ${path}`);
+  assert.equal(described.sort(), served.sort());
+});
+
+test('each operation names its parameters, body and responses as the route checks them', () => {
+  for (const route of routes) {
+    const operation = document.paths[route.path][route.method.toLowerCase()];
+    assert.is(operation.operationId, route.operationId);
+    const names = (place: string): string[] =>
+      operation.parameters
+        .filter((parameter: { in: string }) => parameter.in === place)
+        .map((parameter: { name: string }) => parameter.name)
+        .sort();
+    assert.equal(names('path'), Object.keys(route.params?.properties ?? {}).sort());
+    assert.equal(names('query'), Object.keys(route.query?.properties ?? {}).sort());
+    const placeholders = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+    assert.equal(names('path'), placeholders.sort());
+    const body = operation.requestBody?.content?.['application/json']?.schema;
+    if (route.body) assert.equal(body, JSON.parse(JSON.stringify(route.body)));
+    for (const status of Object.keys({ ...route.responses, ...route.problems })) {
+      assert.ok(operation.responses[status], `${route.operationId} ${status}`);
+    }
+    assert.is(operation.security.length, route.auth === 'business' ? 1 : 0);
+  }
+});
+
+test('operation ids are unique and every object the gateway takes refuses unknown fields', () => {
+  const ids = routes.map(({ operationId }) => operationId);
+  assert.is(new Set(ids).size, ids.length);
+  const check = (schema: unknown, where: string): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    const { type, additionalProperties } = schema as Record<string, unknown>;
+    if (type === 'object') assert.is(additionalProperties, false, where);
+    for (const [key, value] of Object.entries(schema)) check(value, `${where}.${key}`);
+  };
+  for (const { operationId, body, params, query } of routes) {
+    for (const schema of [body, params, query]) check(schema, operationId);
+  }
+});
+
+test('business routes need a key, the document and health do not', async () => {
+  const base = `http://127.0.0.1:${a!.gateway.businessPort}`;
+  for (const { method, path, auth } of routes) {
+    if (auth === 'peer') continue;
+    const url = base + path.replaceAll(/\{\w+\}/g, '0'.repeat(32));
+    const response = await fetch(url, { method });
+    await response.text();
+    assert.is(response.status === 401, auth === 'business', `${method} ${path}`);
+  }
+});
+
+test('health, readiness, metrics and account answer in their documented forms', async () => {
+  assert.equal((await a!.get('/healthz')).body, { status: 'ok' });
+  assert.equal((await a!.get('/readyz')).body, { status: 'ready' });
+  assert.match((await a!.get('/metrics')).body, /banma_gateway_outbox_depth 0/);
+  const { body: account } = await a!.get('/v1/account');
+  assert.equal(account.balances.at(0), { denom: 'ublt', amount: '50000000000' });
+  assert.is(account.contracts[0].membership.state, 'ACTIVE');
+  const { body: metrics } = await a!.get('/v1/metrics/contract/Z001');
+  assert.equal(metrics.effectiveHitRate, { numerator: '3', denominator: '4' });
+  const { body: contract } = await a!.get('/v1/contracts/Z001');
+  assert.is(contract.members.length, 1);
+  assert.is((await a!.get('/v1/metrics/contract/Z001?other=1')).body.code, 'unknown_field');
+});
+
+test.after(() => consortium.stop());
+test.run();
