@@ -38,13 +38,13 @@ async function start(home: string): Promise<void> {
     // Crash-only: whatever is on the disk is whole, and CometBFT replays the rest.
     halt: () => process.exit(FAILURE),
   });
-  const { height } = application.consensus.info();
-  const { transport } = config;
-  log.info({ address: server.address, transport, height: height.toString() }, 'listening');
   stopOnSignals(log, async () => {
     await server.close();
     store.close();
   });
+  const { height } = application.consensus.info();
+  const { transport } = config;
+  log.info({ address: server.address, transport, height: height.toString() }, 'listening');
 }
 
 function openStore(config: Config): Store {

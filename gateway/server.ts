@@ -42,6 +42,7 @@ const STOP_GRACE_MS = 5_000;
  * @throws StartupError when the port is taken
  */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
+  const serve = createApplication(options).callback();
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -49,7 +50,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       requestTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    createApplication(options).callback(),
+    (request, response) => void serve(request, response),
   );
   await listen(server, options);
   const { port } = server.address() as AddressInfo;

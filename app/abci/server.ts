@@ -54,8 +54,13 @@ export async function startServer(
   const before = process.umask(0o177);
   try {
     const server = await TRANSPORTS[options.transport](target, createCall(methods, options));
-    if (target.kind === 'unix') chmodSync(target.path, 0o600);
-    return server;
+    if (target.kind === 'tcp') return server;
+    chmodSync(target.path, 0o600);
+    const close = async (): Promise<void> => {
+      await server.close();
+      rmSync(target.path, { force: true });
+    };
+    return { ...server, close };
   } finally {
     process.umask(before);
   }

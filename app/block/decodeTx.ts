@@ -15,7 +15,7 @@ import type { TxCost } from './gas.js';
 import { MAX_TX_BYTES } from './limits.js';
 import { fieldsOf } from './protoFields.js';
 import type { Registry } from './registry.js';
-import { messageEvent, transactionEvents } from './txEvents.js';
+import { feeEvents, messageEvent, transactionEvents } from './txEvents.js';
 
 export interface TxMessage {
   readonly handler: MessageHandler;
@@ -50,6 +50,7 @@ export type DecodeMode = 'execute' | 'simulate';
  * @throws CodedError
  */
 export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode): DecodedTx {
+  require(bytes.length > 0, SDK_ERRORS.txDecode, 'no bytes');
   require(bytes.length <= MAX_TX_BYTES, SDK_ERRORS.txTooLarge, `${bytes.length} bytes`);
   // A copy: what is kept of a transaction must not keep the block it came in.
   const tx = decodeStrictly(TxRaw, new Uint8Array(bytes));
@@ -65,7 +66,11 @@ export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode
     bytes.length,
     signers.length,
     messages.map(({ handler, value }) => handler.cost(value)),
-    [...transactionEvents(fee, signers), ...messages.map(({ event }) => event)],
+    [
+      ...feeEvents(fee),
+      ...transactionEvents(fee, signers),
+      ...messages.map(({ event }) => event),
+    ],
   );
   if (mode === 'execute') checkCost(cost, fee.gasLimit);
   return {

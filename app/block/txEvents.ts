@@ -15,6 +15,16 @@ export function transactionEvents(fee: TxFee, signers: readonly TxSigner[]): Sta
   ];
 }
 
+/** What the bank tells of a burned fee; for the bound of the results only. */
+export function feeEvents(fee: TxFee): StateEvent[] {
+  if (fee.amountUpoint === 0n) return [];
+  const amount = `${fee.amountUpoint}upoint`;
+  return [
+    event('coin_spent', ['spender', fee.payer], ['amount', amount]),
+    event('burn', ['burner', fee.payer], ['amount', amount]),
+  ];
+}
+
 /** The event by which clients find a message: its type, its first signer, its module. */
 export function messageEvent(typeUrl: string, sender: string, moduleName: string): StateEvent {
   return event('message', ['action', typeUrl], ['sender', sender], ['module', moduleName]);

@@ -1,25 +1,47 @@
+import { createAccounting } from './accounting/index.js';
+import type { Accounting } from './accounting/index.js';
 import { createAuth } from './auth/index.js';
 import { createBank } from './bank/module.js';
+import { createContract } from './contract/module.js';
+import type { ContractModule } from './contract/module.js';
 import type { ModuleSet } from './moduleSet.js';
+import { createProof } from './proof/index.js';
 
 /**
  * THE list of modules, in the order of genesis and of the begin and the end of a block. A module
- * sees others only through the ledgers and views handed to it here.
+ * sees others only through the ledgers and views handed to it here. What an earlier one tells a
+ * later one is bound late, through the listeners below.
  */
 export function createModules(): ModuleSet {
   const auth = createAuth();
-  const bank = createBank({ accounts: auth.ledger, duesChanged: () => undefined } as never);
-  return {
-    modules: [auth.module, bank.module],
+  const bank = createBank({
     accounts: auth.ledger,
-    payFee: (context, payer, amountUpoint) => {
-      const line = { denom: 'upoint', amount: amountUpoint };
+    duesChanged: (...change) => contract.ledger.setArrears(...change),
+    duePaid: (...payment) => accounting.duePaid(...payment),
+    denomRule: (...transfer) => contract.view.denomRule(...transfer),
+  });
+  const contract: ContractModule = createContract({
+    accounts: auth.ledger,
+    bank: bank.ledger,
+    metricsSource: (...subject) => accounting.view.metrics(...subject),
+  });
+  const proof = createProof({ contract: contract.ledger });
+  const accounting: Accounting = createAccounting({
+    bank: bank.ledger,
+    contract: contract.ledger,
+    proof: proof.ledger,
+  });
+  return {
+    modules: [auth.module, bank.module, contract.module, proof.module, accounting.module],
+    accounts: auth.ledger,
+    payFee: (context, payer, amount) => {
+      const denom = 'upoint';
       const lines = [
-        { ...line, account: payer, amount: -amountUpoint },
-        { ...line, account: bank.ledger.burnAccount },
+        { account: payer, denom, amount: -amount },
+        { account: bank.ledger.burnAccount, denom, amount },
       ];
       bank.ledger.post(context, { kind: 'fee', lines });
     },
-    memberOfServiceAccount: () => undefined,
+    memberOfServiceAccount: contract.view.memberOfServiceAccount,
   };
 }

@@ -110,7 +110,7 @@ export function createSender(options: SenderOptions): Sender {
   const submit = async (
     messages: readonly OutgoingMessage[],
     gasLimit: bigint,
-  ): Promise<Promise<TransactionOutcome>> => {
+  ): Promise<{ readonly landed: Promise<TransactionOutcome> }> => {
     let backOffMs: number = BACK_OFF_MS.first;
     for (let attempt = 1; ; attempt += 1) {
       if (stopping.signal.aborted) throw new TransactionLost('the gateway is stopping');
@@ -125,7 +125,8 @@ export function createSender(options: SenderOptions): Sender {
       const answer = await broadcast(signed, () => flights.has(signed.base64));
       if (answer.code === 0) {
         sequence = numbers.sequence + 1n;
-        return landed;
+        // Wrapped: an async function that returned the promise itself would wait for the block.
+        return { landed };
       }
       land(signed.base64);
       const isSdk = answer.codespace === 'sdk';
@@ -178,10 +179,9 @@ export function createSender(options: SenderOptions): Sender {
       while (flights.size >= MAX_IN_FLIGHT) {
         await new Promise<void>((resolve) => free.push(resolve));
       }
-      const submitted = turn.then(() => submit(messages, gasLimit).then((landed) => [landed]));
+      const submitted = turn.then(() => submit(messages, gasLimit));
       turn = submitted.catch(() => undefined);
-      const [landed] = await submitted;
-      if (landed === undefined) throw new TransactionLost('not sent');
+      const { landed } = await submitted;
       const outcome = await landed;
       // The sequence was not used: nothing was executed and the messages may go again.
       if (outcome.codespace === 'sdk' && outcome.code === WRONG_SEQUENCE) {

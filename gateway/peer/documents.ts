@@ -3,10 +3,10 @@ import type { Static } from '@sinclair/typebox';
 import {
   DetailRequest,
   DetailResponse,
-  QueryPrivate,
   QueryRequest,
   QueryResponse,
 } from '../../proto/codec/generated/banma/envelope/v1.js';
+import type { QueryPrivate } from '../../proto/codec/generated/banma/envelope/v1.js';
 import { fromHex, toHex } from '../hex.js';
 import { hexBytes, strictObject } from '../routes/route.js';
 

@@ -86,7 +86,7 @@ export function presentQuery(query: StoredQuery): QueryView {
       closesAt,
       ...(code ? { code } : {}),
     },
-  } as QueryView;
+  };
 }
 
 /** The price as it stands: a query, a hit and a detail are each paid once, whoever gave them. */

@@ -50,6 +50,12 @@ function brokenOff(): Error {
   return problem(400, 'body_incomplete', 'The connection broke off before the file had ended.');
 }
 
+/** The library's types promise a name, but a part may lack it. */
+interface FilePart {
+  readonly filename?: string;
+  readonly mimeType: string;
+}
+
 function openMultipart(incoming: IncomingMessage): Promise<ImportBody> {
   return new Promise((resolve, reject) => {
     let parser: busboy.Busboy;
@@ -66,9 +72,9 @@ function openMultipart(incoming: IncomingMessage): Promise<ImportBody> {
       reject(error);
       incoming.unpipe(parser);
     };
-    parser.on('file', (_name, stream, { filename, mimeType }) => {
-      // The types promise a name, but a part may lack it.
-      const extension = path.extname((filename as string | undefined) ?? '').toLowerCase();
+    parser.on('file', (_name, stream, part: FilePart) => {
+      const { filename = '', mimeType } = part;
+      const extension = path.extname(filename).toLowerCase();
       stream.on('error', () => undefined);
       if (file !== undefined) {
         stream.resume();

@@ -32,12 +32,13 @@ export function createWakeable(turn: (stopping: AbortSignal) => Promise<Turn>): 
       if (woken || stopping.signal.aborted) rouse();
     });
 
+  const wasWoken = (): boolean => woken;
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       woken = false;
       const found = await turn(stopping.signal);
       if (found === 'again') continue;
-      if (found === 'idle' && !woken) {
+      if (found === 'idle' && !wasWoken()) {
         const finished = waiters;
         waiters = [];
         for (const resolve of finished) resolve();

@@ -72,9 +72,13 @@ const MAX_KEY_BYTES = 1000;
 /** Abortable, committed before it returns, flushed later: see gateway/vault/README.md. */
 const TRANSACTION_FLAGS = 0x10003;
 
-type Root = Lmdb.RootDatabase<Buffer, Uint8Array> & {
+type Store = Lmdb.Database<Buffer, Uint8Array>;
+
+/** What is used of the root database; its types lack `sync`, and flags may be combined. */
+interface Root extends Pick<Lmdb.RootDatabase<Buffer, Uint8Array>, 'openDB' | 'backup' | 'close'> {
   readonly sync: (callback: (error: Error | null) => void) => void;
-};
+  readonly transactionSync: <T>(body: () => T, flags: number) => T;
+}
 
 /**
  * Opens the environment in a folder, made with mode 0700 if it is not there.
@@ -99,7 +103,9 @@ export function openEnvironment(
     noSubdir: false,
     // Freed pages may hold plaintext of nobody: all values of the vault are sealed already.
     noMemInit: false,
-  }) as Root;
+    // Maps what it uses and lets go of the rest: the resident set would grow with the file.
+    remapChunks: true,
+  }) as unknown as Root;
   const databases = new Map<string, VaultDatabase>();
   const flushIntervalMs = options.flushIntervalMs ?? FLUSH_INTERVAL_MS;
   const state = { inTransaction: false, closed: false };
@@ -140,7 +146,7 @@ export function openEnvironment(
       if (state.inTransaction) throw new Error('a vault transaction within another');
       state.inTransaction = true;
       try {
-        return root.transactionSync(body, TRANSACTION_FLAGS as Lmdb.TransactionFlags);
+        return root.transactionSync(body, TRANSACTION_FLAGS);
       } finally {
         state.inTransaction = false;
         scheduleFlush();
@@ -161,11 +167,7 @@ export function openEnvironment(
   };
 }
 
-function databaseOf(
-  name: string,
-  store: Lmdb.Database<Buffer, Uint8Array>,
-  inTransaction: () => boolean,
-): VaultDatabase {
+function databaseOf(name: string, store: Store, inTransaction: () => boolean): VaultDatabase {
   const mustBeInside = (): void => {
     if (!inTransaction()) throw new Error(`vault database ${name}: write outside a transaction`);
   };
@@ -184,14 +186,12 @@ function databaseOf(
       return store.removeSync(key);
     },
     range: (range = {}) => rangeOf(store, range),
-    count: () => store.getCount({}),
+    // A range count would visit every entry.
+    count: () => (store.getStats() as { readonly entryCount: number }).entryCount,
   };
 }
 
-function* rangeOf(
-  store: Lmdb.Database<Buffer, Uint8Array>,
-  range: VaultRange,
-): Generator<VaultEntry> {
+function* rangeOf(store: Store, range: VaultRange): Generator<VaultEntry> {
   const [low, high] = boundsOf(range);
   let remaining = range.limit ?? Infinity;
   let last: Uint8Array | undefined;

@@ -44,8 +44,10 @@ export function openDatabases(environment: VaultEnvironment): VaultDatabases {
     'refusals',
     'sequences',
   ] as const;
-  const opened = names.map((name) => [name, environment.database(`records/${name}`)]);
-  return Object.fromEntries(opened) as unknown as VaultDatabases;
+  const opened = names.map((name) => [name, environment.database(`records/${name}`)] as const);
+  return Object.fromEntries<VaultDatabase>(opened) as {
+    [Name in (typeof names)[number]]: VaultDatabase;
+  };
 }
 
 /** An empty value. */

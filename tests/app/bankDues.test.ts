@@ -189,9 +189,10 @@ test('a thousand dues are paid by one receipt, told in one event', () => {
   assert.is(outcome.error, '');
   assert.is(balances(on, 'ann', 'ben'), '0 1000');
   const paid = outcome.events.filter(({ type }) => type === 'banma.bank.v1.EventDuesPaid');
-  assert.equal(paid.map(({ attributes }) => attributes.map(([, value]) => value).join(' ')), [
-    'ucent 1000 1000',
-  ]);
+  assert.equal(
+    paid.map(({ attributes }) => attributes.map(([, value]) => value).join(' ')),
+    ['ucent 1000 1000'],
+  );
 });
 
 test.run();

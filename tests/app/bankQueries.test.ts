@@ -27,7 +27,11 @@ const genesis = {
 const bench = (): ModuleBench => createModuleBench({ bank: genesis });
 const path = (name: string): string => `/cosmos.bank.v1beta1.Query/${name}`;
 
-function allBalances(on: ModuleBench, name: string, page: Partial<bank.QueryAllBalancesRequest> = {}) {
+function allBalances(
+  on: ModuleBench,
+  name: string,
+  page: Partial<bank.QueryAllBalancesRequest> = {},
+) {
   const request = bank.QueryAllBalancesRequest.fromPartial({ address: addressOf(name), ...page });
   const bytes = bank.QueryAllBalancesRequest.encode(request).finish();
   return bank.QueryAllBalancesResponse.decode(on.query(path('AllBalances'), bytes));
@@ -119,7 +123,9 @@ test('a denom is described by its genesis or its contract', () => {
 });
 
 test('sending is enabled for every denom', () => {
-  const { params } = bank.QueryParamsResponse.decode(bench().query(path('Params'), new Uint8Array(0)));
+  const { params } = bank.QueryParamsResponse.decode(
+    bench().query(path('Params'), new Uint8Array(0)),
+  );
   assert.is(params.defaultSendEnabled, true);
 });
 

@@ -3,14 +3,7 @@ import * as assert from 'uvu/assert';
 import { MsgSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
 import type { StateEvent } from '../../app/kit/event.js';
 import { CodedError, InternalError } from '../../app/kit/errors.js';
-import {
-  addressOf,
-  balancesGenesis,
-  coins,
-  move,
-  multiSend,
-  send,
-} from '../support/bankPeople.js';
+import { addressOf, balancesGenesis, coins, move, multiSend, send } from '../support/bankPeople.js';
 import { createModuleBench } from '../support/moduleBench.js';
 
 const bench = (balances: Record<string, string>) =>
@@ -85,9 +78,17 @@ test('coins of a send are sorted, positive, of valid denoms', () => {
 
 test('only the canonical encoding of a send is taken', () => {
   const on = bench({ ann: '10upoint', ben: '1upoint' });
-  const message = { fromAddress: addressOf('ann'), toAddress: addressOf('ben'), amount: coins('1upoint') };
+  const message = {
+    fromAddress: addressOf('ann'),
+    toAddress: addressOf('ben'),
+    amount: coins('1upoint'),
+  };
   const bytes = MsgSend.encode(message).finish();
-  for (const tail of [[0x20, 0x01], [0x0a, 0x00], [0x22, 0x00]]) {
+  for (const tail of [
+    [0x20, 0x01],
+    [0x0a, 0x00],
+    [0x22, 0x00],
+  ]) {
     const changed = Uint8Array.from([...bytes, ...tail]);
     assert.is(on.run(MsgSend.typeUrl, changed).error, 'sdk 2: tx parse error');
   }
@@ -96,14 +97,31 @@ test('only the canonical encoding of a send is taken', () => {
 
 test('a multi-send has one input and pays all outputs or none', () => {
   const on = bench({ ann: '100upoint', ben: '1upoint', cat: '1upoint' });
-  const paid = multiSend(on, [['ann', '30upoint']], [['ben', '10upoint'], ['cat', '20upoint']]);
+  const paid = multiSend(
+    on,
+    [['ann', '30upoint']],
+    [
+      ['ben', '10upoint'],
+      ['cat', '20upoint'],
+    ],
+  );
   assert.is(paid.error, '');
-  assert.equal(['ann', 'ben', 'cat'].map((name) => balance(on, name)), ['70', '11', '21']);
+  assert.equal(
+    ['ann', 'ben', 'cat'].map((name) => balance(on, name)),
+    ['70', '11', '21'],
+  );
   assert.equal(
     paid.events.map(({ type }) => type),
     ['coin_spent', 'coin_received', 'transfer', 'coin_received', 'transfer', 'message'],
   );
-  const tiny = multiSend(on, [['ann', '30upoint']], [['ben', '10upoint'], ['new', '20upoint']]);
+  const tiny = multiSend(
+    on,
+    [['ann', '30upoint']],
+    [
+      ['ben', '10upoint'],
+      ['new', '20upoint'],
+    ],
+  );
   assert.is(tiny.error, 'bank 100: receipt is too small to create an account');
   assert.is(balance(on, 'ben'), '11');
 });
@@ -118,7 +136,14 @@ test('a multi-send that does not add up, or has many inputs, is refused', () => 
     [one, [['ben', '9upoint']], 'bank 4: sum inputs != sum outputs'],
     [one, [['ben', '11upoint']], 'bank 4: sum inputs != sum outputs'],
     [one, [['ben', '10ucent']], 'bank 4: sum inputs != sum outputs'],
-    [one, [['ben', '10upoint'], ['ben', '1ucent']], 'bank 4: sum inputs != sum outputs'],
+    [
+      one,
+      [
+        ['ben', '10upoint'],
+        ['ben', '1ucent'],
+      ],
+      'bank 4: sum inputs != sum outputs',
+    ],
   ] as const;
   for (const [inputs, outputs, error] of table) {
     assert.is(multiSend(on, inputs, outputs).error, error);
@@ -166,7 +191,10 @@ test('the journal of an account reads in order and sums to its balance', () => {
   send(on, 'ben', 'ann', '5upoint');
   const account = addressOf('ann');
   const entries = [...on.bank.journal(on.state, account)];
-  assert.equal(entries.map(({ kind }) => kind), ['genesis', ...Array(4).fill('transfer')]);
+  assert.equal(
+    entries.map(({ kind }) => kind),
+    ['genesis', 'transfer', 'transfer', 'transfer', 'transfer'],
+  );
   const sum = entries
     .flatMap(({ lines }) => lines)
     .filter((line) => line.account === account)
@@ -174,9 +202,15 @@ test('the journal of an account reads in order and sums to its balance', () => {
   assert.is(sum, on.bank.balance(on.state, account, 'upoint'));
   const second = entries[1]!.entryId;
   const later = [...on.bank.journal(on.state, account, { fromEntryId: second })];
-  assert.equal(later.map(({ entryId }) => entryId), entries.slice(1).map(({ entryId }) => entryId));
+  assert.equal(
+    later.map(({ entryId }) => entryId),
+    entries.slice(1).map(({ entryId }) => entryId),
+  );
   const earlier = [...on.bank.journal(on.state, account, { fromEntryId: second, reverse: true })];
-  assert.equal(earlier.map(({ entryId }) => entryId), [second, entries[0]!.entryId]);
+  assert.equal(
+    earlier.map(({ entryId }) => entryId),
+    [second, entries[0]!.entryId],
+  );
 });
 
 test.run();

@@ -44,10 +44,13 @@ function simulate(seed: string, steps: number): { hash: string; done: Record<str
     let error = '';
     if (kind === 'send') error = send(on, from, to, `${amount}${denom}`).error;
     if (kind === 'multiSend') {
-      const outputs = [[to, `${amount}${denom}`], [other, `7${denom}`]] as const;
+      const outputs = [
+        [to, `${amount}${denom}`],
+        [other, `7${denom}`],
+      ] as const;
       error = multiSend(on, [[from, `${amount + 7}${denom}`]], outputs).error;
     }
-    if (kind === 'due' && from !== to) {
+    if (kind === 'due' && from !== to && denom !== 'upoint') {
       const due = Due.fromPartial({
         denom,
         debtor: addressFromText(addressOf(from)),
@@ -82,7 +85,14 @@ for (const seed of ['one', 'two']) {
   test(`seed ${seed}: a random life of the bank keeps every invariant and is the same twice`, () => {
     const first = simulate(seed, 400);
     assert.equal(simulate(seed, 400), first);
-    for (const outcome of ['send', 'multiSend', 'due', 'mint', 'burn', 'send sdk 5: insufficient funds']) {
+    for (const outcome of [
+      'send',
+      'multiSend',
+      'due',
+      'mint',
+      'burn',
+      'send sdk 5: insufficient funds',
+    ]) {
       assert.ok((first.done[outcome] ?? 0) > 0, `never happened: ${outcome}`);
     }
   });
@@ -134,17 +144,28 @@ test('chains and circles of dues end as if every payment had been made one by on
     for (let gift = 0; gift < 3; gift += 1) {
       const first = debtors[random(5)]!;
       const second = debtors.filter((name) => name !== first)[random(4)]!;
-      const income = [[first, BigInt(1 + random(5))], [second, BigInt(random(4))]] as const;
+      const income = [
+        [first, BigInt(1 + random(5))],
+        [second, BigInt(random(4))],
+      ] as const;
       const total = income[0][1] + income[1][1];
       model.balances['fay'] = model.balances['fay']! - total;
       receive(model, income, order);
-      const lines = income.map(([name, amount]) => ({ account: addressOf(name), denom: 'ucent', amount }));
+      const lines = income.map(([name, amount]) => ({
+        account: addressOf(name),
+        denom: 'ucent',
+        amount,
+      }));
       const from = { account: addressOf('fay'), denom: 'ucent', amount: -total };
       on.bank.post(on.context(), { kind: 'gift', lines: [from, ...lines] });
       on.checkInvariants();
       for (const name of NAMES) {
         const expected = model.balances[name] ?? 0n;
-        assert.is(on.bank.balance(on.state, addressOf(name), 'ucent'), expected, `round ${round}, ${name}`);
+        assert.is(
+          on.bank.balance(on.state, addressOf(name), 'ucent'),
+          expected,
+          `round ${round}, ${name}`,
+        );
       }
     }
     for (const due of model.dues) {

@@ -22,14 +22,21 @@ const WEEK_S = 604_800;
 test('a contract is active when each of its founders has confirmed', () => {
   const on = benchOf(['ann', 'ben', 'cat']);
   assert.is(create(on).error, '');
-  for (const [name, isLast] of [['cat', false], ['ann', false], ['ben', true]] as const) {
+  for (const [name, isLast] of [
+    ['cat', false],
+    ['ann', false],
+    ['ben', true],
+  ] as const) {
     const outcome = ok(confirm(on, name));
     assert.is(outcome.value.length > 0, isLast);
     const status = isLast ? ContractStatus.ACTIVE : ContractStatus.PENDING;
     assert.is(contractOf(on).status, status);
   }
   assert.equal(contractOf(on).confirmed, ['cat', 'ann', 'ben'].map(addressOf));
-  assert.equal(['ann', 'ben', 'cat'].map((name) => standingOf(on, name)), Array(3).fill('ADMITTED'));
+  assert.equal(
+    ['ann', 'ben', 'cat'].map((name) => standingOf(on, name)),
+    Array(3).fill('ADMITTED'),
+  );
 });
 
 test('nothing else happens in a contract before that', () => {

@@ -116,7 +116,10 @@ test('what never changes must be chosen', () => {
 
 test('amount boundaries ascend', () => {
   assert.is(errorOf({ amountBoundaries: [] }), '');
-  for (const amountBoundaries of [[3n, 2n], [2n, 2n]]) {
+  for (const amountBoundaries of [
+    [3n, 2n],
+    [2n, 2n],
+  ]) {
     assert.match(errorOf({ amountBoundaries }), /^params.amount_boundaries: must be ascending/);
   }
 });

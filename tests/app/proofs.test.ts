@@ -225,7 +225,7 @@ test('proofs are listed a page at a time, of all or of one contributor, forwards
         {
           contractId: 'Z001',
           contributor,
-          pagination: { key, limit, reverse, offset: 0n, countTotal: false } as never,
+          pagination: { key, limit, reverse, offset: 0n, countTotal: false },
         },
         QueryProofsResponse,
       );

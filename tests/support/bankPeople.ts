@@ -59,7 +59,8 @@ export function move(
   denom: string,
   amount: bigint,
 ): void {
-  const account = (name: string): string => (name === 'mint' ? bench.bank.mintAccount : addressOf(name));
+  const account = (name: string): string =>
+    name === 'mint' ? bench.bank.mintAccount : addressOf(name);
   bench.bank.post(bench.context(), {
     kind: 'test',
     lines: [

@@ -1,6 +1,5 @@
 import {
   Contract,
-  Membership,
   MemberState,
   MsgApply,
   MsgApplyResponse,
@@ -13,7 +12,8 @@ import {
   ProposalStatus,
   VoteOption,
 } from '../../proto/codec/generated/banma/contract/v1.js';
-import type { Params, Profile } from '../../proto/codec/generated/banma/contract/v1.js';
+import type { Params, Profile ,
+  Membership} from '../../proto/codec/generated/banma/contract/v1.js';
 import type { Message, Partially } from '../../proto/codec/message.js';
 import { z001ForThisBuild } from '../../proto/documents/z001.js';
 import { addressOf, balancesGenesis } from './bankPeople.js';
@@ -69,7 +69,11 @@ export function create(bench: ModuleBench, founding: Founding = {}): Outcome {
 }
 
 export function confirm(bench: ModuleBench, name: string, profile = profileOf(name)): Outcome {
-  return run(bench, MsgConfirmContract, { founder: addressOf(name), contractId: CONTRACT, profile });
+  return run(bench, MsgConfirmContract, {
+    founder: addressOf(name),
+    contractId: CONTRACT,
+    profile,
+  });
 }
 
 /** A contract that runs, with these founders. */

@@ -29,7 +29,9 @@ export function receive(
   for (let account = queue.shift(); account !== undefined; account = queue.shift()) {
     const debtor = account;
     for (;;) {
-      const [due] = model.dues.filter((one) => one.debtor === debtor && one.amount > 0n).sort(order);
+      const [due] = model.dues
+        .filter((one) => one.debtor === debtor && one.amount > 0n)
+        .sort(order);
       const balance = model.balances[debtor] ?? 0n;
       if (due === undefined || balance === 0n) break;
       const paid = due.amount < balance ? due.amount : balance;

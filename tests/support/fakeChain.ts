@@ -7,6 +7,7 @@ import {
   Outcome,
   Record as RecordState,
   RecordStatus,
+  RecordedHit,
 } from '../../proto/codec/generated/banma/accounting/v1.js';
 import type {
   ItemResult,
@@ -229,7 +230,8 @@ function addTo(
         privateHash,
         signature: new Uint8Array(0),
         claimed: false,
-        ...(hitDigest ? { hit: { hitDigest, proofId: 1n, rejected: false, reason: 0 } } : {}),
+        hit: hitDigest ? RecordedHit.fromPartial({ hitDigest, proofId: 1n }) : undefined,
+        detail: undefined,
         responseHash: new Uint8Array(0),
       });
       return RECORDED;

@@ -62,7 +62,7 @@ function note(value: Uint8Array): void {
       querier: addressFromText(member),
       responder: new Uint8Array(0),
       ...record,
-    } as never);
+    });
     const responders = record.responses.length;
     appendFileSync(ledger, `${Buffer.from(hash).toString('hex')} ${responders}\n`);
   }

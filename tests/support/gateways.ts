@@ -36,8 +36,42 @@ export interface TestGateway {
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read many shapes of JSON
-  readonly body: any;
+  readonly body: ReplyBody;
+  readonly text: string;
+}
+
+/** The fields that tests read of any answer; those an answer does not have are undefined. */
+export interface ReplyBody {
+  readonly code: string;
+  readonly field: string | undefined;
+  readonly detail: string;
+  readonly queryId: string;
+  readonly requestHash: string;
+  readonly hit: boolean;
+  readonly hits: readonly {
+    readonly member: string;
+    readonly token: string;
+    readonly staticProof: string;
+    readonly staticFactor: string;
+    readonly effective: boolean;
+    readonly detail: { readonly overdueData: string } | undefined;
+  }[];
+  readonly responders: readonly string[];
+  readonly missing: readonly { readonly member: string; readonly reason: string }[];
+  readonly cost: string;
+  readonly settlement: {
+    readonly status: string;
+    readonly txHash: string;
+    readonly code: string | undefined;
+  };
+  readonly queries: readonly ReplyBody[];
+  readonly nextCursor: string | undefined;
+  readonly respondedAt: number;
+  readonly signature: string;
+  readonly overdueData: string;
+  readonly timeStamp: number;
+  readonly randomCode: string;
+  readonly privacyHash: string;
 }
 
 export interface GatewayOverrides {
@@ -173,7 +207,8 @@ async function call(url: string, init: RequestInit): Promise<Reply> {
   return {
     status: response.status,
     headers: response.headers,
-    body: isJson ? JSON.parse(text) : text,
+    body: (isJson ? JSON.parse(text) : {}) as ReplyBody,
+    text,
   };
 }
 

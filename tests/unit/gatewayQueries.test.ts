@@ -7,7 +7,6 @@ import * as assert from 'uvu/assert';
 import { MsgRecordQueries } from '../../proto/codec/generated/banma/accounting/v1.js';
 import { Reason } from '../../proto/codec/generated/banma/proof/v1.js';
 import { MemberState } from '../../proto/codec/generated/banma/contract/v1.js';
-import { banmaMd5 } from '../../gateway/matching/digests.js';
 import { CONTRACT_ID, createFakeChain } from '../support/fakeChain.js';
 import type { FakeChain } from '../support/fakeChain.js';
 import { PERSON, startConsortium, startTestGateway, until } from '../support/gateways.js';
@@ -45,10 +44,10 @@ test('a query is answered by all peers, verified and recorded afterwards', async
   assert.equal(body.missing, []);
   assert.is(body.cost, '910000');
   const [hit] = body.hits;
-  assert.is(hit.member, b!.member.identity.member);
-  assert.is(hit.staticProof, Buffer.from(record.hitDigest).toString('hex'));
-  assert.is(hit.effective, true);
-  assert.is(hit.detail.overdueData, record.overdueData);
+  assert.is(hit!.member, b!.member.identity.member);
+  assert.is(hit!.staticProof, Buffer.from(record.hitDigest).toString('hex'));
+  assert.is(hit!.effective, true);
+  assert.is(hit!.detail!.overdueData, record.overdueData);
   assert.is(body.settlement.status, 'pending');
   await until('the record', () => chain.records.size === 1);
   const [recorded] = [...chain.records.values()];
@@ -79,12 +78,12 @@ test('details can be had afterwards and are added to the same record', async () 
   const record = b!.lend(PERSON);
   const twoFactorDigest = record.twoFactorDigest.toLowerCase();
   const first = await a!.post('/v1/queries', { contractId: CONTRACT_ID, twoFactorDigest });
-  assert.is(first.body.hits[0].detail, undefined);
+  assert.is(first.body.hits[0]!.detail, undefined);
   await until('the record', () => chain.records.size === 1);
   const path = `/v1/queries/${first.body.queryId}/details`;
   const details = await a!.post(path, '', {});
   assert.is(details.status, 200, JSON.stringify(details.body));
-  assert.is(details.body.hits[0].detail.overdueData, record.overdueData);
+  assert.is(details.body.hits[0]!.detail!.overdueData, record.overdueData);
   await until(
     'the detail',
     () => [...chain.records.values()][0]!.responses[0]!.detail !== undefined,
@@ -155,7 +154,7 @@ test('a peer that is down, slow or sends 100 MB costs only its own answer', asyn
   assert.is(status, 200);
   assert.ok(Date.now() - startedAt < 1_500);
   const reasons = Object.fromEntries(
-    body.missing.map(({ member, reason }: { member: string; reason: string }) => [
+    body.missing.map(({ member, reason }) => [
       chain.members.find(({ identity }) => identity.member === member)!.name,
       reason,
     ]),
@@ -176,7 +175,7 @@ test('a hit that does not fit its own factor is not effective and is rejected', 
   b!.records.splice(b!.records.indexOf(real), 1, { ...real, hitDigest: other.hitDigest });
   const { body } = await a!.post('/v1/queries', QUERY);
   assert.is(body.hit, false);
-  assert.is(body.hits[0].effective, false);
+  assert.is(body.hits[0]!.effective, false);
   await until('the rejection', () => [...chain.records.values()].length === 1);
   const { records } = MsgRecordQueries.decode(chain.sent[0]!.value);
   assert.is(records[0]!.rejected[0]!.reason, Reason.NO_MATCH);
@@ -197,7 +196,7 @@ test('a proof of somebody else, unregistered, or registered later is not effecti
   const { body } = await a!.post('/v1/queries', QUERY);
   assert.is(body.hits.length, 3);
   assert.is(body.hit, false);
-  assert.ok(body.hits.every(({ effective }: { effective: boolean }) => !effective));
+  assert.ok(body.hits.every(({ effective }) => !effective));
   await stop();
 });
 
@@ -207,8 +206,8 @@ test('a detail that does not fit its digest makes the hit rejected', async () =>
   const record = b!.lend(PERSON);
   b!.records[0] = { ...record, overdueData: '{"amount":"small"}' };
   const { body } = await a!.post('/v1/queries', { ...QUERY, continuePreciseQuery: true });
-  assert.is(body.hits[0].effective, false);
-  assert.is(body.hits[0].detail, undefined);
+  assert.is(body.hits[0]!.effective, false);
+  assert.is(body.hits[0]!.detail, undefined);
   await until('the rejection', () => chain.sent.length === 1);
   const { records } = MsgRecordQueries.decode(chain.sent[0]!.value);
   assert.is(records[0]!.rejected[0]!.reason, Reason.DETAIL_MISMATCH);
@@ -239,7 +238,7 @@ test('an answer that is unsigned, altered or of another request is missing', asy
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        void fetch(`${gatewayUrl}${request.url}`, {
+        void fetch(`${gatewayUrl}${request.url ?? ''}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: Buffer.concat(chunks),
@@ -254,92 +253,6 @@ test('an answer that is unsigned, altered or of another request is missing', asy
     const { body } = await a!.post('/v1/queries', QUERY);
     assert.equal(body.missing, [{ member: b!.member.identity.member, reason }], String(alter));
     await stopImpostor();
-  }
-  await stop();
-});
-
-test('malformed business queries are refused with the path of the field', async () => {
-  const { gateways, stop } = await startConsortium(['a']);
-  const [a] = gateways;
-  const cases: [unknown, number, string, string | undefined][] = [
-    [{ ...QUERY, extra: 1 }, 400, 'unknown_field', 'extra'],
-    [{ name: '张三', idNumber: PERSON.idNumber }, 400, 'missing_field', 'contractId'],
-    [{ ...QUERY, name: 7 }, 400, 'wrong_type', 'name'],
-    [{ ...QUERY, deadlineMs: 199 }, 400, 'invalid_field', 'deadlineMs'],
-    [{ ...QUERY, idNumber: '110105194912310020' }, 400, 'bad_id_checksum', 'idNumber'],
-    [{ contractId: 'Z001', name: '张三' }, 400, 'query_form', 'idNumber'],
-    [{ ...QUERY, twoFactorDigest: '00'.repeat(16) }, 400, 'query_form', 'twoFactorDigest'],
-    [{ contractId: 'Z001', md5Code: '8859F56' }, 400, 'unsupported_form', 'md5Code'],
-    [{ ...QUERY, contractId: 'Z002' }, 404, 'contract_unknown', 'contractId'],
-    ['{"contractId":', 400, 'malformed_json', '$'],
-    [`"${'x'.repeat(300_000)}"`, 413, 'body_too_large', '$'],
-  ];
-  for (const [body, status, code, field] of cases) {
-    const reply = await a!.post('/v1/queries', body);
-    assert.is(reply.status, status, JSON.stringify(reply.body));
-    assert.is(reply.body.code, code);
-    assert.is(reply.body.field, field);
-    assert.is(reply.headers.get('content-type'), 'application/problem+json');
-  }
-  const wrongKey = await a!.post('/v1/queries', QUERY, { authorization: 'Bearer wrong' });
-  assert.is(wrongKey.status, 401);
-  assert.is((await a!.get('/v1/nothing')).status, 404);
-  assert.is((await a!.get('/v1/queries/x/details')).status, 405);
-  await stop();
-});
-
-test('an Idempotency-Key gives the same answer once and refuses another body', async () => {
-  const { chain, gateways, stop } = await startConsortium(['a', 'b']);
-  const [a, b] = gateways;
-  b!.lend(PERSON);
-  const key = { 'idempotency-key': 'order-1' };
-  const [first, second] = await Promise.all([
-    a!.post('/v1/queries', QUERY, key),
-    a!.post('/v1/queries', QUERY, key),
-  ]);
-  assert.equal(first.body, second.body);
-  await until('the record', () => chain.records.size === 1);
-  const third = await a!.post('/v1/queries', QUERY, key);
-  assert.equal(third.body, first.body);
-  const other = await a!.post('/v1/queries', { ...QUERY, deadlineMs: 500 }, key);
-  assert.is(other.status, 422);
-  assert.is(other.body.code, 'idempotency_key_reused');
-  await a!.gateway.outbox.flush();
-  assert.is(chain.records.size, 1);
-  await stop();
-});
-
-test('the history is paged newest first', async () => {
-  const { gateways, stop } = await startConsortium(['a', 'b']);
-  const [a] = gateways;
-  const ids: string[] = [];
-  for (let index = 0; index < 5; index += 1) {
-    ids.unshift((await a!.post('/v1/queries', QUERY)).body.queryId);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  const seen: string[] = [];
-  let cursor = '';
-  do {
-    const { body } = await a!.get(`/v1/queries?limit=2${cursor}`);
-    seen.push(...body.queries.map(({ queryId }: { queryId: string }) => queryId));
-    cursor = body.nextCursor ? `&cursor=${body.nextCursor}` : '';
-  } while (cursor !== '');
-  assert.equal(seen, ids);
-  await stop();
-});
-
-test('the requested factor is negative and the person is nowhere in clear on the disk', async () => {
-  const { gateways, stop } = await startConsortium(['a', 'b']);
-  const [a, b] = gateways;
-  b!.lend(PERSON);
-  await a!.post('/v1/queries', { ...QUERY, continuePreciseQuery: true });
-  const { readFileSync } = await import('node:fs');
-  const digest = banmaMd5.twoFactorDigest(PERSON.name, PERSON.idNumber);
-  for (const { folder } of gateways) {
-    const bytes = readFileSync(`${folder}/data.mdb`);
-    for (const text of [PERSON.name, PERSON.idNumber, digest, digest.toLowerCase(), 'overdue']) {
-      assert.is(bytes.includes(text), false, text);
-    }
   }
   await stop();
 });

@@ -7,7 +7,13 @@ import type { Registration, Vault } from '../../gateway/vault/types.js';
 import { openVault } from '../../gateway/vault/vault.js';
 import { seeded } from '../support/people.js';
 import { temporaryFolder, VAULT_KEY } from '../support/recordsGateway.js';
-import { IMPORT_ID, newImport, newRecord, registrationOf, sliceOf } from '../support/vaultSuite.js';
+import {
+  IMPORT_ID,
+  newImport,
+  newRecord,
+  registrationOf,
+  sliceOf,
+} from '../support/vaultRecords.js';
 
 /** What the oracle knows of a record: the naive way to answer is to try them all. */
 interface Known {

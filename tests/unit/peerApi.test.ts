@@ -1,68 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as Secp256k1 from 'secp256k1';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addressFromText } from '../../proto/documents/address.js';
 import {
-  detailRequestDigest,
-  queryPrivateHash,
   queryRequestDigest,
   queryResponseDigest,
   requestHash,
   responsePrivateHash,
 } from '../../proto/documents/envelope.js';
-import { sha256 } from '../../proto/documents/hash.js';
 import { verifySignature } from '../../proto/documents/signature.js';
-import { banmaMd5 } from '../../gateway/matching/digests.js';
-import { toDetailCall, toQueryCall } from '../../gateway/peer/documents.js';
-import { CHAIN_ID, CONTRACT_ID, WINDOW_MS, createFakeChain } from '../support/fakeChain.js';
+import { CHAIN_ID, CONTRACT_ID, createFakeChain } from '../support/fakeChain.js';
 import type { FakeMember } from '../support/fakeChain.js';
-import { PERSON, startConsortium, startTestGateway } from '../support/gateways.js';
-import type { GatewayOverrides, TestGateway } from '../support/gateways.js';
+import { PERSON, startTestGateway } from '../support/gateways.js';
+import type { TestGateway } from '../support/gateways.js';
+import { pair, queryCall } from '../support/peerCalls.js';
+import type { RequestOverrides } from '../support/peerCalls.js';
 
-interface RequestOverrides {
-  readonly chainId?: string;
-  readonly contractId?: string;
-  readonly responder?: Uint8Array;
-  readonly requestedAt?: number;
-  readonly factor?: string;
-  readonly md5Code?: string;
-  readonly queryId?: Uint8Array;
-  readonly signer?: FakeMember;
-}
-
-/** A signed call of `querier` to `responder`, with parts replaced before it is signed. */
-function queryCall(querier: FakeMember, responder: FakeMember, over: RequestOverrides = {}) {
-  const two = banmaMd5.twoFactorDigest(PERSON.name, PERSON.idNumber);
-  const requestedFactor = over.factor ?? banmaMd5.randomRequestedFactor();
-  const person = {
-    md5Code: over.md5Code ?? two.slice(0, 7),
-    verifyMd5Code: banmaMd5.verifyDigest(two, requestedFactor),
-    requestedFactor,
-  };
-  const request = {
-    chainId: over.chainId ?? CHAIN_ID,
-    contractId: over.contractId ?? CONTRACT_ID,
-    queryId: over.queryId ?? Uint8Array.from(randomBytes(16)),
-    querier: addressFromText(querier.identity.member),
-    responder: over.responder ?? addressFromText(responder.identity.member),
-    requestedAt: BigInt(over.requestedAt ?? Date.now()),
-    deadlineMs: 2_000n,
-    continuePreciseQuery: false,
-    privateHash: queryPrivateHash(person),
-  };
-  const signature = (over.signer ?? querier).identity.sign(queryRequestDigest(request));
-  return { request, call: toQueryCall(request, person, signature) };
-}
-
-async function pair(overrides: GatewayOverrides = {}): Promise<{
-  readonly asker: FakeMember;
-  readonly target: TestGateway;
-  readonly consortium: Awaited<ReturnType<typeof startConsortium>>;
-}> {
-  const consortium = await startConsortium(['asker', 'target', 'third'], overrides);
-  const [asker, target] = consortium.gateways;
-  return { asker: asker!.member, target: target!, consortium };
-}
+const secp256k1 = createRequire(import.meta.url)('secp256k1') as typeof Secp256k1;
 
 test('a hit is signed over exactly what the querier can rebuild', async () => {
   const { asker, target, consortium } = await pair();
@@ -71,8 +29,8 @@ test('a hit is signed over exactly what the querier can rebuild', async () => {
   const { status, body } = await target.peer('/v1/peer/query', call);
   assert.is(status, 200, JSON.stringify(body));
   const [hit] = body.hits;
-  assert.is(hit.staticFactor, record.staticFactor);
-  assert.is(hit.staticProof, Buffer.from(record.hitDigest).toString('hex'));
+  assert.is(hit!.staticFactor, record.staticFactor);
+  assert.is(hit!.staticProof, Buffer.from(record.hitDigest).toString('hex'));
   const response = {
     chainId: CHAIN_ID,
     contractId: CONTRACT_ID,
@@ -82,8 +40,8 @@ test('a hit is signed over exactly what the querier can rebuild', async () => {
     respondedAt: BigInt(body.respondedAt),
     hitDigests: [record.hitDigest],
     privateHash: responsePrivateHash({
-      token: Uint8Array.from(Buffer.from(hit.token, 'hex')),
-      staticFactor: hit.staticFactor,
+      token: Uint8Array.from(Buffer.from(hit!.token, 'hex')),
+      staticFactor: hit!.staticFactor,
     }),
   };
   const signature = Uint8Array.from(Buffer.from(body.signature, 'hex'));
@@ -192,7 +150,6 @@ test('a repeated request gets the same answer, for good; another body is 409', a
   // Any other valid signature of the same request: (r, n − s) is high and no signature at all.
   const upper = { ...call, privateHash: call.privateHash.toUpperCase() };
   assert.equal((await target.peer('/v1/peer/query', upper)).body, first.body);
-  const secp256k1 = (await import('secp256k1')).default;
   const noise = randomBytes(32);
   const { signature } = secp256k1.ecdsaSign(queryRequestDigest(request), asker.serviceKey, {
     data: noise,
@@ -206,8 +163,7 @@ test('a repeated request gets the same answer, for good; another body is 409', a
 
 test('an answer outlives the process', async () => {
   const chain = createFakeChain(['asker', 'target']);
-  const { mkdtempSync, rmSync } = await import('node:fs');
-  const folder = mkdtempSync('/tmp/banma-peer-');
+  const folder = mkdtempSync(join(tmpdir(), 'banma-peer-'));
   const { call } = queryCall(chain.members[0]!, chain.members[1]!);
   const before = await startTestGateway(chain, 'target', { folder });
   before.lend(PERSON);
@@ -250,60 +206,6 @@ test('exposure beyond the querier’s balance is 402 with the formula', async ()
   assert.match(refused.body.detail, /due 1020000 .* 910000 > limit 2840000/);
   const many = await Promise.all(Array.from({ length: 5 }, ask));
   assert.ok(many.every(({ status }) => status === 402));
-  await consortium.stop();
-});
-
-test('a token opens one detail request, which may be repeated, until it is too late', async () => {
-  const { asker, target, consortium } = await pair();
-  const record = target.lend(PERSON);
-  const { request, call } = queryCall(asker, target.member);
-  const answer = await target.peer('/v1/peer/query', call);
-  const token = Uint8Array.from(Buffer.from(answer.body.hits[0].token, 'hex'));
-  const detailCall = (over: object = {}, sent = token): object => {
-    const { chainId, contractId, querier, responder } = request;
-    const detail = {
-      chainId,
-      contractId,
-      querier,
-      responder,
-      requestHash: requestHash(request),
-      requestedAt: BigInt(Date.now()),
-      hitDigest: record.hitDigest,
-      tokenHash: sha256(sent),
-      ...over,
-    };
-    const signature = asker.identity.sign(detailRequestDigest(detail));
-    return toDetailCall(detail, sent, signature);
-  };
-  const refusals: [object, number, string][] = [
-    [detailCall({}, Uint8Array.from(randomBytes(32))), 401, 'token'],
-    [detailCall({ tokenHash: sha256(new Uint8Array(1)) }), 400, 'token_hash'],
-    [detailCall({ requestHash: sha256(new Uint8Array(2)) }), 404, 'query_unknown'],
-    [detailCall({ hitDigest: new Uint8Array(16) }), 404, 'hit_unknown'],
-    [detailCall({ responder: request.querier }), 401, 'wrong_addressee'],
-    [detailCall({ requestedAt: BigInt(Date.now() - 200_000) }), 400, 'stale'],
-    [detailCall({ requestedAt: BigInt(Date.now() + WINDOW_MS / 4) }), 409, 'too_late'],
-    [{ ...detailCall(), signature: '11'.repeat(64) }, 401, 'signature'],
-  ];
-  for (const [body, status, code] of refusals) {
-    const reply = await target.peer('/v1/peer/detail', body);
-    assert.is(reply.status, status, JSON.stringify(reply.body));
-    assert.is(reply.body.code, code);
-  }
-  const good = detailCall();
-  const first = await target.peer('/v1/peer/detail', good);
-  assert.is(first.status, 200, JSON.stringify(first.body));
-  assert.is(first.body.overdueData, record.overdueData);
-  assert.is(first.body.timeStamp, 1547021423999);
-  assert.is(first.body.randomCode, record.staticFactor);
-  assert.is(first.body.privacyHash, Buffer.from(record.detailDigest).toString('hex'));
-  assert.equal((await target.peer('/v1/peer/detail', good)).body, first.body);
-  const other = await target.peer(
-    '/v1/peer/detail',
-    detailCall({ requestedAt: 1n + BigInt(Date.now()) }),
-  );
-  assert.is(other.status, 409);
-  assert.is(other.body.code, 'token_used');
   await consortium.stop();
 });
 

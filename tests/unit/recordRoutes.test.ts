@@ -1,6 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,10 +13,12 @@ import { openEnvironment } from '../../gateway/vault/environment.js';
 import { CSV_HEADER, csvRow } from '../support/people.js';
 import { createProofChain } from '../support/proofChain.js';
 import { NOW_MS, temporaryFolder, testIdentity, VAULT_KEY } from '../support/recordsGateway.js';
+import { waitFor } from '../support/waitFor.js';
 
 interface Under {
   readonly url: string;
   readonly port: number;
+  readonly spoolFolder: string;
   readonly records: Records;
   readonly chain: ReturnType<typeof createProofChain>;
 }
@@ -26,6 +28,7 @@ async function withServer(
   contractIds: readonly string[] = ['Z001'],
 ): Promise<void> {
   const folder = temporaryFolder();
+  const spoolFolder = path.join(folder.path, 'spool');
   const identity = testIdentity();
   const environment = openEnvironment(path.join(folder.path, 'vault'));
   const chain = createProofChain(identity);
@@ -37,7 +40,7 @@ async function withServer(
     chain: chain.reader,
     sender: chain.sender,
     identity,
-    spoolFolder: path.join(folder.path, 'spool'),
+    spoolFolder,
     importLimitBytes: 1_000_000,
     now: () => NOW_MS,
     log,
@@ -55,7 +58,7 @@ async function withServer(
     measures: createMeasures(),
   });
   const url = `http://127.0.0.1:${server.port}/v1/records`;
-  await run({ url, port: server.port, records, chain });
+  await run({ url, port: server.port, spoolFolder, records, chain });
   await server.stop();
   await records.stop();
   await environment.close();
@@ -66,7 +69,11 @@ const authorization = 'Bearer key';
 
 async function call(
   url: string,
-  init: RequestInit & { readonly headers?: Record<string, string> } = {},
+  init: {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | FormData;
+  } = {},
 ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
   const headers = { authorization, connection: 'close', ...init.headers };
   const response = await fetch(url, { ...init, headers });
@@ -209,15 +216,15 @@ test('a gateway of several contracts wants to know which', () =>
   ));
 
 test('a connection that breaks off during an import leaves nothing behind', () =>
-  withServer(async ({ port, records }) => {
+  withServer(async ({ port, spoolFolder, records }) => {
     const socket = connect(port, '127.0.0.1');
     socket.write(
       `POST /v1/records HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n` +
         `Content-Type: text/csv\r\nContent-Length: 100000\r\n\r\n${csv}`,
     );
-    await wait(100);
+    await waitFor(() => readdirSync(spoolFolder).length === 1);
     socket.destroy();
-    await wait(100);
+    await waitFor(() => readdirSync(spoolFolder).length === 0);
     assert.equal(await records.vault.unfinishedImports(), []);
     assert.is((await records.vault.counts()).records, 0);
   }));

@@ -8,14 +8,8 @@ import type { VaultIdentity } from '../../gateway/vault/identity.js';
 import { openVault } from '../../gateway/vault/vault.js';
 import type { OpenVault } from '../../gateway/vault/vault.js';
 import { temporaryFolder, VAULT_KEY } from '../support/recordsGateway.js';
-import {
-  commitAll,
-  IMPORT_ID,
-  newImport,
-  newRecord,
-  sliceOf,
-  vaultSuite,
-} from '../support/vaultSuite.js';
+import { commitAll, IMPORT_ID, newImport, newRecord, sliceOf } from '../support/vaultRecords.js';
+import { vaultSuite } from '../support/vaultSuite.js';
 
 const OWNER: VaultIdentity = {
   chainId: 'banma-test-1',

@@ -1,6 +1,7 @@
 import type { Due } from '../../../proto/codec/generated/banma/bank/v1.js';
 import { EventDuesPaid } from '../../../proto/codec/generated/banma/bank/v1.js';
 import { addressFromText, addressToText } from '../../../proto/documents/address.js';
+import type { EventSink } from '../../kit/event.js';
 import { typedEvent } from '../../kit/event.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
@@ -10,6 +11,15 @@ import { dues } from './keys.js';
 import { setBalance } from './post.js';
 import type { DuePaymentListener, DuesListener, LedgerLine } from './types.js';
 import { balanceOf, bankView } from './view.js';
+
+/**
+ * Events that listeners may emit while the dues of one denom are paid: a transaction must say how
+ * large its results can be before it runs, and a chain of dues may clear many members.
+ */
+const MAX_DUES_EVENTS = 8;
+
+/** Bytes of the events that paying the dues of one denom emits at most. */
+export const DUES_EVENT_BYTES = 3_200;
 
 /** What was paid on one due since the mark. */
 interface Paid {
@@ -40,7 +50,10 @@ export function payDues(
 ): void {
   const queue = raised.filter((account) => bankView.hasDues(context.state, account, denom));
   if (queue.length === 0) return;
-  const payer = createPayer(context, listeners, denom, queue);
+  const bounded = silent
+    ? context
+    : { ...context, events: firstOf(context.events, MAX_DUES_EVENTS) };
+  const payer = createPayer(bounded, listeners, denom, queue);
   let mark = queueText(context.state, denom, queue);
   let stepsSinceMark = 0;
   let stepsAllowed = 1;
@@ -59,7 +72,7 @@ export function payDues(
       payer.forget();
     }
   }
-  if (!silent) payer.report();
+  if (!silent) payer.report(context.events);
 }
 
 /** Who waits with how much; equal text and equal first dues mean an equal future. */
@@ -76,6 +89,7 @@ function createPayer(
   queue: string[],
 ) {
   const { state } = context;
+  const firstDue = createDueReader(state, denom);
   let sinceMark: Paid[] = [];
   let total = 0n;
   let ended = 0n;
@@ -110,7 +124,7 @@ function createPayer(
       const endedBefore = ended;
       let balance = balanceOf(state, debtor, denom);
       while (balance > 0n) {
-        const due = firstDue(state, debtor, denom);
+        const due = firstDue(debtor);
         if (due === undefined) break;
         const amount = due.amount < balance ? due.amount : balance;
         pay(debtor, due, amount);
@@ -122,7 +136,7 @@ function createPayer(
     /** Takes as many more rounds like the last one as every due in it can bear. */
     repeatRounds(): void {
       const round = sumsByDue(sinceMark).flatMap(({ due, amount }) => {
-        const current = firstDue(state, addressToText(due.debtor), denom);
+        const current = firstDue(addressToText(due.debtor));
         return current === undefined ? [] : [{ due: current, amount }];
       });
       const bearable = round.map(({ due, amount }) => due.amount / amount);
@@ -136,17 +150,33 @@ function createPayer(
     forget(): void {
       sinceMark = [];
     },
-    report(): void {
+    report(events: EventSink): void {
       if (total === 0n) return;
       const amount = total.toString();
-      context.events.emit(typedEvent(EventDuesPaid, { denom, duesEnded: ended, amount }));
+      events.emit(typedEvent(EventDuesPaid, { denom, duesEnded: ended, amount }));
     },
   };
 }
 
-function firstDue(state: StateReader, debtor: string, denom: string): Due | undefined {
-  for (const { value } of dues.entries(state, [addressFromText(debtor), denom])) return value;
-  return undefined;
+/**
+ * Reads the first due of a debtor, in the order of payment. Dues only end meanwhile, so it goes on
+ * where it was: the keys of those that ended are not walked over again.
+ */
+function createDueReader(state: StateReader, denom: string) {
+  const places = new Map<string, Uint8Array>();
+  return (debtor: string): Due | undefined => {
+    const from = places.get(debtor);
+    const options = from === undefined ? {} : { from };
+    for (const { rawKey, value } of dues.entries(
+      state,
+      [addressFromText(debtor), denom],
+      options,
+    )) {
+      places.set(debtor, rawKey);
+      return value;
+    }
+    return undefined;
+  };
 }
 
 /** In a round without an end, each debtor pays one due only, its first. */
@@ -184,4 +214,15 @@ function journalPayments(
 /** The request hash ends a due's record key, behind contract and querier. */
 function requestHashOf({ recordKey }: Due): Uint8Array {
   return recordKey.slice(-32);
+}
+
+/** A sink that lets only so many events through. */
+function firstOf(events: EventSink, count: number): EventSink {
+  let left = count;
+  return {
+    emit: (event) => {
+      if (left > 0) events.emit(event);
+      left -= 1;
+    },
+  };
 }

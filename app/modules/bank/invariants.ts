@@ -2,7 +2,7 @@ import { addressToText } from '../../../proto/documents/address.js';
 import type { Invariant } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
 import { MINT_ACCOUNT } from './accounts.js';
-import { dueReferences, dues, withheldDues, balances, journalEntries } from './keys.js';
+import { balances, debtorDues, dueReferences, dues, journalEntries, withheldDues } from './keys.js';
 import { balanceOf } from './view.js';
 
 /** What always holds of the bank. */
@@ -45,6 +45,7 @@ function journalSumsToBalances(state: StateReader): string | undefined {
 }
 
 function duesAreSound(state: StateReader): string | undefined {
+  const counts = new Map<string, bigint>();
   let collectable = 0;
   for (const { value: due } of dues.entries(state, [])) {
     collectable += 1;
@@ -55,9 +56,15 @@ function duesAreSound(state: StateReader): string | undefined {
     if (reference?.closingHeight !== closingHeight) return `${name}: not indexed`;
     const balance = balanceOf(state, addressToText(debtor), denom);
     if (balance !== 0n) return `${name}: not collected from ${balance.toString()}${denom}`;
+    add(counts, `${addressToText(debtor)} ${denom}`, 1n);
   }
   for (const _reference of dueReferences.entries(state, [])) collectable -= 1;
   if (collectable !== 0) return 'the index of dues has entries without a due';
+  for (const { key, value } of debtorDues.entries(state, [])) {
+    add(counts, `${addressToText(key[0])} ${key[1]}`, -value.count);
+  }
+  const miscounted = sortedEntries(counts).find(([, count]) => count !== 0n);
+  if (miscounted !== undefined) return `dues of ${miscounted[0]} are miscounted`;
   for (const { value: due } of withheldDues.entries(state, [])) {
     if (due.amount <= 0n) return `withheld due of ${addressToText(due.debtor)} is not positive`;
   }

@@ -1,6 +1,7 @@
 import { Metadata } from 'cosmjs-types/cosmos/bank/v1beta1/bank';
 import {
   Balance,
+  DebtorDues,
   DenomOwner,
   Due,
   DueReference,
@@ -71,6 +72,15 @@ export const dues = defineCollection({
   description: 'Unpaid due that is collected from whatever its debtor receives',
 });
 
+/** Tells at one look whether somebody owes dues: asked at every receipt. */
+export const debtorDues = defineCollection({
+  name: 'bank/debtor',
+  key: [addressPart('debtor'), textPart('denom')],
+  value: messageValue(DebtorDues),
+  authenticated: false,
+  description: 'How many collectable dues a debtor has in a denom',
+});
+
 /** Finds a collectable due by its record. */
 export const dueReferences = defineCollection({
   name: 'bank/due_reference',
@@ -122,6 +132,7 @@ export const bankCollections = [
   denomMetadata.info,
   moduleAccounts.info,
   dues.info,
+  debtorDues.info,
   dueReferences.info,
   withheldDues.info,
   journalEntries.info,

@@ -3,7 +3,7 @@ import { assert } from '../../kit/errors.js';
 import { encodeKeyParts } from '../../kit/keyParts.js';
 import type { StateReader } from '../../kit/state.js';
 import { BURN_ACCOUNT, isModuleAccount, MINT_ACCOUNT } from './accounts.js';
-import { balances, denomMetadata, denomOwners, dues } from './keys.js';
+import { balances, debtorDues, denomMetadata, denomOwners } from './keys.js';
 import { journalEntries, journalByAccount } from './keys.js';
 import type { BankView } from './types.js';
 
@@ -30,10 +30,7 @@ export function denomExists(state: StateReader, denom: string): boolean {
 export const bankView: BankView = {
   balance: balanceOf,
   supply: supplyOf,
-  hasDues: (state, debtor, denom) => {
-    for (const _due of dues.entries(state, [addressFromText(debtor), denom])) return true;
-    return false;
-  },
+  hasDues: (state, debtor, denom) => debtorDues.has(state, addressFromText(debtor), denom),
   contractOfDenom: (state, denom) => denomOwners.get(state, denom)?.contractId,
   isModuleAccount,
   *journal(state, account, { fromEntryId, reverse = false } = {}) {

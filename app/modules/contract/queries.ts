@@ -1,7 +1,7 @@
 import * as contract from '../../../proto/codec/generated/banma/contract/v1.js';
 import type { Message } from '../../../proto/codec/message.js';
 import { decodeQuery } from '../../kit/cosmosCodec.js';
-import { require, SDK_ERRORS } from '../../kit/errors.js';
+import { coded, CodedError, require, SDK_ERRORS } from '../../kit/errors.js';
 import type { QueryContext, QueryHandler } from '../../kit/module.js';
 import { readPage } from '../../kit/pagination.js';
 import type { BankLedger } from '../bank/types.js';
@@ -24,8 +24,29 @@ function define<Request, Response>(
 ): QueryHandler {
   return {
     path: `/banma.contract.v1.Query/${name}`,
-    execute: (context, bytes) => response.encode(answer(context, decodeQuery(request, bytes))),
+    execute: (context, bytes) => {
+      const asked = decodeQuery(request, bytes);
+      return response.encode(orKeyNotFound(() => answer(context, asked)));
+    },
   };
+}
+
+const ABSENT: readonly unknown[] = [
+  CONTRACT_ERRORS.contractNotFound,
+  CONTRACT_ERRORS.notAMember,
+  CONTRACT_ERRORS.proposalNotFound,
+];
+
+/** What is not there is sdk 22 in every query of every module; clients branch on it. */
+function orKeyNotFound<Answer>(read: () => Answer): Answer {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CodedError && ABSENT.includes(error.error)) {
+      throw coded(SDK_ERRORS.keyNotFound, error.message);
+    }
+    throw error;
+  }
 }
 
 /** Queries of `banma.contract.v1`. */

@@ -3,6 +3,8 @@ import { isAddress } from '../../../../proto/documents/address.js';
 import { require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext } from '../../../kit/module.js';
 import { isModuleAccount } from '../accounts.js';
+import { POINT_DENOM } from '../coins.js';
+import { DUES_EVENT_BYTES } from '../duePayment.js';
 import { BANK_ERRORS } from '../errors.js';
 import type { BankOptions } from '../ledger.js';
 import { requireNoDues } from '../ledger.js';
@@ -18,6 +20,11 @@ export function requireAddress(address: string, field: string): void {
 /** Lines that credit (+1) or debit (-1) an account with coins. */
 export function linesOf(account: string, coins: readonly Coin[], sign: 1n | -1n): LedgerLine[] {
   return coins.map(({ denom, amount }) => ({ account, denom, amount: BigInt(amount) * sign }));
+}
+
+/** Bytes of the events of dues that these coins may pay; nobody owes chain points. */
+export function duesBytesOf(coins: readonly Coin[]): number {
+  return DUES_EVENT_BYTES * coins.filter(({ denom }) => denom !== POINT_DENOM).length;
 }
 
 /** Nobody sends to mint, burn or an escrow. @throws CodedError sdk 4 */

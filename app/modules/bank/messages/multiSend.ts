@@ -1,3 +1,4 @@
+import type { Coin } from 'cosmjs-types/cosmos/base/v1beta1/coin';
 import { MsgMultiSend, MsgMultiSendResponse } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
 import { decodeStrictly } from '../../../kit/cosmosCodec.js';
@@ -8,7 +9,13 @@ import { coinsToText, validateCoins } from '../coins.js';
 import { BANK_ERRORS } from '../errors.js';
 import type { BankOptions } from '../ledger.js';
 import type { BankLedger } from '../types.js';
-import { linesOf, requireAddress, requireMaySpend, requireReceiver } from './movement.js';
+import {
+  duesBytesOf,
+  linesOf,
+  requireAddress,
+  requireMaySpend,
+  requireReceiver,
+} from './movement.js';
 
 /** Events of the sender, and of each output without the text of its coins (twice). */
 const SENDER_EVENT_BYTES = 600;
@@ -29,7 +36,7 @@ export function multiSendHandler(options: BankOptions, ledger: BankLedger): Mess
       signatures: 0,
       resultBytes: outputs.reduce(
         (bytes, { coins }) => bytes + OUTPUT_EVENT_BYTES + 2 * coinsToText(coins).length,
-        SENDER_EVENT_BYTES + coinsToText(inputs[0]?.coins ?? []).length,
+        SENDER_EVENT_BYTES + sentBytesOf(inputs[0]?.coins ?? []),
       ),
     }),
     execute: (context, { inputs, outputs }) => {
@@ -72,4 +79,9 @@ function validateMultiSend({ inputs, outputs }: MsgMultiSend): void {
   const isEven =
     rest.size === input.coins.length && input.coins.every(({ denom }) => rest.get(denom) === 0n);
   require(isEven, BANK_ERRORS.sumMismatch);
+}
+
+/** The sender's coins in its own event, and the dues they may pay. */
+function sentBytesOf(coins: readonly Coin[]): number {
+  return coinsToText(coins).length + duesBytesOf(coins);
 }

@@ -6,7 +6,13 @@ import { defineMessageHandler } from '../../../kit/module.js';
 import { coinsToText, validateCoins } from '../coins.js';
 import type { BankOptions } from '../ledger.js';
 import type { BankLedger } from '../types.js';
-import { linesOf, requireAddress, requireMaySpend, requireReceiver } from './movement.js';
+import {
+  duesBytesOf,
+  linesOf,
+  requireAddress,
+  requireMaySpend,
+  requireReceiver,
+} from './movement.js';
 
 /** Events of one movement without the text of its coins, which appears three times. */
 const EVENT_BYTES = 560;
@@ -26,7 +32,7 @@ export function sendHandler(options: BankOptions, ledger: BankLedger): MessageHa
     cost: ({ amount }) => ({
       gas: GAS.transfer * BigInt(amount.length),
       signatures: 0,
-      resultBytes: EVENT_BYTES + 3 * coinsToText(amount).length,
+      resultBytes: EVENT_BYTES + 3 * coinsToText(amount).length + duesBytesOf(amount),
     }),
     execute: (context, { fromAddress, toAddress, amount }) => {
       requireReceiver(context, toAddress);

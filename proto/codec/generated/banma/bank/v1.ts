@@ -154,3 +154,14 @@ export const DueReference: Message<DueReference> = defineMessage<DueReference>(
     field(1, 'closing_height', 'closingHeight', scalar('int64')),
   ],
 );
+
+/** DebtorDues counts the collectable dues of one account in one denom; no entry means none. */
+export interface DebtorDues {
+  readonly count: bigint;
+}
+export const DebtorDues: Message<DebtorDues> = defineMessage<DebtorDues>(
+  '/banma.bank.v1.DebtorDues',
+  [
+    field(1, 'count', 'count', scalar('uint64')),
+  ],
+);

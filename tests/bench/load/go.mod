@@ -1,0 +1,3 @@
+module banma/load
+
+go 1.22

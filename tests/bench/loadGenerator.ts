@@ -1,0 +1,147 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { repositoryFolder } from '../../localnet/repository.js';
+
+/** How fast a node took a number of transactions. */
+export interface LoadResult {
+  readonly committed: number;
+  readonly refused: number;
+  readonly blocks: number;
+  /** From the first transaction sent to the block that held the last. */
+  readonly seconds: number;
+}
+
+const CONNECTIONS = 24;
+const POLL_MS = 50;
+/** CometBFT gives the headers of at most this many blocks at a time. */
+const HEADERS_AT_ONCE = 20;
+const COMMIT_TIMEOUT_MS = 180_000;
+
+/** The load generator, built once with Go into `.cache`. */
+export function buildLoadGenerator(): string {
+  const folder = join(repositoryFolder(), '.cache', 'bench');
+  mkdirSync(folder, { recursive: true });
+  const binary = join(folder, 'load');
+  execFileSync('go', ['build', '-trimpath', '-o', binary, '.'], {
+    cwd: join(repositoryFolder(), 'tests', 'bench', 'load'),
+    env: { ...process.env, CGO_ENABLED: '0' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return binary;
+}
+
+/**
+ * Sends pre-signed transactions (base64; each lane in its order, lanes side by side) and waits until
+ * blocks hold all that were taken.
+ * @throws Error when one is refused, or not all are in a block in time
+ */
+export async function load(
+  rpcUrl: string,
+  lanes: readonly (readonly string[])[],
+): Promise<LoadResult> {
+  const binary = buildLoadGenerator();
+  const folder = mkdtempSync(join(tmpdir(), 'banma-load-'));
+  try {
+    const file = join(folder, 'transactions.txt');
+    writeFileSync(file, lanes.map((lane) => lane.join('\n')).join('\n\n'));
+    const firstHeight = (await latestHeight(rpcUrl)) + 1;
+    const start = performance.now();
+    const sending = run(binary, [rpcUrl, String(CONNECTIONS), file]);
+    const total = lanes.reduce((sum, lane) => sum + lane.length, 0);
+    const [{ sent, refused, firstError }, { lastHeight, end }] = await Promise.all([
+      sending,
+      awaitCommitted(rpcUrl, firstHeight, total),
+    ]);
+    if (refused > 0) {
+      throw new Error(`${refused} of ${sent} transactions were refused: ${firstError ?? ''}`);
+    }
+    await requireSuccess(rpcUrl, firstHeight, lastHeight);
+    return {
+      committed: total,
+      refused,
+      blocks: lastHeight - firstHeight + 1,
+      seconds: (end - start) / 1000,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Sent {
+  readonly sent: number;
+  readonly refused: number;
+  readonly firstError?: string;
+}
+
+function run(binary: string, argv: readonly string[]): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(output) as Sent);
+      else reject(new Error(`the load generator ended with ${code ?? 'a signal'}`));
+    });
+  });
+}
+
+async function awaitCommitted(
+  rpcUrl: string,
+  firstHeight: number,
+  wanted: number,
+): Promise<{ readonly lastHeight: number; readonly end: number }> {
+  const deadline = performance.now() + COMMIT_TIMEOUT_MS;
+  let height = firstHeight;
+  let committed = 0;
+  for (;;) {
+    const newest = await latestHeight(rpcUrl);
+    const end = performance.now();
+    while (height <= newest) {
+      const last = Math.min(newest, height + HEADERS_AT_ONCE - 1);
+      committed += await countTransactions(rpcUrl, height, last);
+      height = last + 1;
+    }
+    if (committed >= wanted) return { lastHeight: height - 1, end };
+    if (end > deadline) throw new Error(`only ${committed} of ${wanted} transactions in blocks`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Only what succeeded counts. */
+async function requireSuccess(rpcUrl: string, first: number, last: number): Promise<void> {
+  for (let height = first; height <= last; height += 1) {
+    const { txs_results } = await get<{ txs_results: { code?: number; log?: string }[] | null }>(
+      `${rpcUrl}/block_results?height=${height}`,
+    );
+    const failed = (txs_results ?? []).filter(({ code }) => (code ?? 0) !== 0);
+    const [one] = failed;
+    if (!one) continue;
+    const why = `code ${one.code ?? 0} ${one.log ?? ''}`;
+    throw new Error(`${failed.length} transactions of block ${height} failed: ${why}`);
+  }
+}
+
+async function latestHeight(rpcUrl: string): Promise<number> {
+  const { sync_info } = await get<{ sync_info: { latest_block_height: string } }>(
+    `${rpcUrl}/status`,
+  );
+  return Number(sync_info.latest_block_height);
+}
+
+async function countTransactions(rpcUrl: string, first: number, last: number): Promise<number> {
+  const { block_metas } = await get<{ block_metas: { num_txs: string }[] }>(
+    `${rpcUrl}/blockchain?minHeight=${first}&maxHeight=${last}`,
+  );
+  return block_metas.reduce((sum, { num_txs }) => sum + Number(num_txs), 0);
+}
+
+async function get<Result>(url: string): Promise<Result> {
+  const response = await fetch(url);
+  return ((await response.json()) as { result: Result }).result;
+}

@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { MsgSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
+import { queryChain } from '../../localnet/demo/recompute/blocks.js';
+import { readWire, writeWire } from '../../localnet/demo/recompute/wire.js';
+import { signTx } from '../support/signTx.js';
+import { startSingleNode } from '../support/singleNode.js';
+import type { SingleNodeOptions } from '../support/singleNode.js';
+import { testKey } from '../support/testKeys.js';
+import { load } from './loadGenerator.js';
+import type { LoadResult } from './loadGenerator.js';
+import { printResult, rateResult, readSize } from './result.js';
+
+const SENDERS = 300;
+const SENDS_EACH = readSize('BENCH_SENDS', 30_000) / SENDERS;
+const COMMIT_TIMEOUT_MS = 1_000;
+const BALANCE = 1_000_000_000n;
+const CHECKED_SENDERS = 20;
+
+const senders = Array.from({ length: SENDERS }, (_, index) => testKey(`sender ${index}`));
+const sink = testKey('sink').address;
+
+/** Sender i sends i + 1 units at a time, all to one account, so that the sum tells of each. */
+function signSends(chainId: string): string[][] {
+  return senders.map((key, index) =>
+    Array.from({ length: SENDS_EACH }, (_, sequence) => {
+      const value = MsgSend.encode({
+        fromAddress: key.address,
+        toAddress: sink,
+        amount: [{ denom: 'upoint', amount: String(index + 1) }],
+      }).finish();
+      const transaction = signTx({
+        chainId,
+        messages: [{ typeUrl: '/cosmos.bank.v1beta1.MsgSend', value }],
+        signatures: [{ key, accountNumber: BigInt(index), sequence: BigInt(sequence) }],
+        gasLimit: 3_200n,
+      });
+      return Buffer.from(transaction).toString('base64');
+    }),
+  );
+}
+
+async function measure(
+  options: SingleNodeOptions,
+  check: (rpcUrl: string) => Promise<void>,
+): Promise<LoadResult> {
+  const node = await startSingleNode({
+    ...options,
+    balances: [...senders.map(({ address }) => address), sink].map((address) => ({
+      address,
+      amountUpoint: BALANCE,
+    })),
+    commitTimeoutMs: COMMIT_TIMEOUT_MS,
+    cometbft: { mempool: { size: 50_000, cache_size: 100_000, recheck: false } },
+  });
+  try {
+    const result = await load(node.rpcUrl, signSends(node.chainId));
+    await check(node.rpcUrl);
+    return result;
+  } finally {
+    await node.stop();
+  }
+}
+
+async function checkBalances(rpcUrl: string): Promise<void> {
+  const sent = (index: number): bigint => BigInt(SENDS_EACH) * BigInt(index + 1);
+  const expected = [
+    [sink, senders.reduce((sum, _key, index) => sum + sent(index), BALANCE)] as const,
+    ...senders
+      .map(({ address }, index) => [address, BALANCE - sent(index)] as const)
+      .filter((_each, index) => index % Math.ceil(SENDERS / CHECKED_SENDERS) === 0),
+  ];
+  for (const [address, amount] of expected) {
+    const request = writeWire([
+      [1, address],
+      [2, 'upoint'],
+    ]);
+    const answer = await queryChain(rpcUrl, '/cosmos.bank.v1beta1.Query/Balance', request);
+    const balance = BigInt(readWire(answer).message(1).text(2));
+    if (balance !== amount) throw new Error(`${address} holds ${balance}, not ${amount}`);
+  }
+}
+
+const ours = await measure({}, checkBalances);
+console.log(`ours: ${ours.committed} sends in ${ours.blocks} blocks, ${ours.seconds} s`);
+const empty = fileURLToPath(new URL('ceilings/emptyApplication.ts', import.meta.url));
+const ceiling = await measure(
+  { appCommand: (_home, address) => [process.execPath, '--import', 'tsx', empty, address] },
+  async () => undefined,
+);
+console.log(`empty application: ${ceiling.blocks} blocks, ${ceiling.seconds} s`);
+printResult(
+  rateResult('sends', 'tx/s', {
+    value: ours.committed / ours.seconds,
+    ceiling: ceiling.committed / ceiling.seconds,
+    seconds: ours.seconds,
+  }),
+);
