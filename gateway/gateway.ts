@@ -15,9 +15,7 @@ import { createAnswers } from './peer/answers.js';
 import { createExposure } from './peer/exposure.js';
 import { createRateLimit } from './peer/rateLimit.js';
 import { createQueryEngine } from './query/engine.js';
-import { createIdempotency } from './query/idempotency.js';
 import { createPeerClient } from './query/peerClient.js';
-import type { QueryView } from './query/present.js';
 import { createQueryStore } from './query/store.js';
 import { accountRoutes } from './routes/account.js';
 import { operationRoutes } from './routes/operations.js';
@@ -29,6 +27,7 @@ import { createPurge } from './purge.js';
 import { startListener } from './server.js';
 import { startTimers } from './timers.js';
 import type { VaultEnvironment } from './vault/environment.js';
+import type { Keyring } from './vault/keys.js';
 import type { Vault } from './vault/types.js';
 
 /** What a gateway is made of; the tests put a chain of their own in. */
@@ -42,7 +41,7 @@ export interface GatewayParts {
   readonly vault: Pick<Vault, 'record'>;
   readonly match: Matcher;
   readonly digests: DigestProfile;
-  readonly sealer: Sealer;
+  readonly sealer: Sealer & Pick<Keyring, 'keyedHash'>;
   /** Routes of the institution’s own records. */
   readonly recordRoutes: readonly Route[];
   readonly apiKeyOf: (bearer: string) => string | undefined;
@@ -71,7 +70,6 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const measures = createMeasures();
   const answers = createAnswers(environment, sealer);
   const store = createQueryStore(environment, sealer, hasUnsettled);
-  const idempotency = createIdempotency<QueryView>(environment, sealer);
   const client = createPeerClient();
   const engine = createQueryEngine({
     chain,
@@ -114,7 +112,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     ...queryRoutes({
       engine,
       store,
-      idempotency,
+      keyring: sealer,
       chain,
       identity,
       digests,
@@ -157,7 +155,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     throw error;
   });
 
-  const purge = createPurge({ chain, contractIds, answers, store, idempotency });
+  const purge = createPurge({ chain, contractIds, answers, store });
   const timers = startTimers(log, [
     { name: 'outbox', everyMs: 100, run: async () => outbox.tick() },
     { name: 'claims', everyMs: 500, run: claims.tick },

@@ -1,6 +1,5 @@
 import type { ChainReader } from './chain/types.js';
 import type { Answers } from './peer/answers.js';
-import type { Idempotency } from './query/idempotency.js';
 import type { QueryStore } from './query/store.js';
 
 export interface PurgeOptions {
@@ -8,22 +7,18 @@ export interface PurgeOptions {
   readonly contractIds: readonly string[];
   readonly answers: Answers;
   readonly store: QueryStore;
-  readonly idempotency: Pick<Idempotency<never>, 'purge'>;
 }
 
 const CHUNK = 500;
-const KEY_LIFE_MS = 86_400_000;
 
 /**
  * Forgets evidence of queries asked and answered once the settle and audit windows of the contract
- * with the longest ones are over, twice the latter for late records (contract.md, Closing), and
- * idempotency keys after a day.
+ * with the longest ones are over, twice the latter for late records (contract.md, Closing).
  */
 export function createPurge(options: PurgeOptions): () => Promise<void> {
-  const { chain, contractIds, answers, store, idempotency } = options;
+  const { chain, contractIds, answers, store } = options;
   return async () => {
     const now = Date.now();
-    await all((limit) => idempotency.purge(now - KEY_LIFE_MS, limit));
     let keepMs = 0;
     for (const contractId of contractIds) {
       const params = (await chain.contract(contractId))?.params;

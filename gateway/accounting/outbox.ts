@@ -38,7 +38,7 @@ export interface OutboxOptions {
 const MAX_BATCH_BYTES = 700_000;
 const FRAME_BYTES = 400;
 const MAX_BATCHES = 4;
-const YIELD_EVERY = 8;
+const CHUNK = 16;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, sender, identity, log, flushMs, flushRecords } = options;
@@ -78,16 +78,27 @@ export function createOutbox(options: OutboxOptions): Outbox {
         delivered: async (items, outcome) => {
           const [bytes] = outcome.responses;
           const { results } = MsgRecordQueriesResponse.decode(bytes ?? new Uint8Array(0));
-          for (const [index, addition] of items.entries()) {
-            const result = results[index];
-            if (result === undefined) throw new Error('the chain answered for too few records');
-            const { queryId } = addition;
-            const query = await store.update(queryId, (current) =>
-              applyResult(current, addition, result, outcome.txHash),
+          if (results.length !== items.length) {
+            throw new Error('the chain answered for another number of records');
+          }
+          const settled = items.map((addition, index) => ({ addition, result: results[index] }));
+          for (let start = 0; start < settled.length; start += CHUNK) {
+            const chunk = settled.slice(start, start + CHUNK);
+            const changes = chunk.map(
+              ({ addition, result }) =>
+                [
+                  addition.queryId,
+                  (query: StoredQuery) =>
+                    result && applyResult(query, addition, result, outcome.txHash),
+                ] as const,
             );
-            report(options, query, addition);
+            const queries = await store.updateMany(new Map(changes));
+            const byId = new Map(queries.map((query) => [query.queryId, query]));
+            for (const { addition } of chunk) {
+              report(options, byId.get(addition.queryId), addition);
+            }
             // Queries that wait for an answer go first.
-            if (index % YIELD_EVERY === YIELD_EVERY - 1) await setImmediate();
+            await setImmediate();
           }
         },
         refused: async (addition, code) => {

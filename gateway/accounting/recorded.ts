@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import { TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import {
@@ -9,7 +10,7 @@ import type { QueryRecord, RecordResult } from '../../proto/codec/generated/banm
 import { equalBytes, toHex } from '../hex.js';
 import type { FollowedBlock } from '../chain/block.js';
 import type { ChainReader, ServiceIdentity } from '../chain/types.js';
-import type { Answers } from '../peer/answers.js';
+import type { Answers, GivenAnswer } from '../peer/answers.js';
 import { rewardsOf, settleAnswer } from './claims.js';
 
 const RECORDS_ADDED = 'banma.accounting.v1.EventRecordsAdded';
@@ -30,43 +31,73 @@ export function createRecordedListener(
     );
     if (!isOurs) return;
     const transactions = await block.transactions();
+    const noticed: Noticed[] = [];
     for (const [index, base64] of transactions.entries()) {
       const result = block.results[index];
       if (result?.code !== 0) continue;
       for (const { message, results } of readAdditions(base64, result.data)) {
         if (message.member === identity.member) continue;
         for (const [at, record] of message.records.entries()) {
-          await notice(answers, chain, identity, message, record, results[at]);
+          const found = notice(identity, message, record, results[at]);
+          if (found) noticed.push(found);
         }
       }
+    }
+    for (let start = 0; start < noticed.length; start += CHUNK) {
+      await settle(answers, chain, noticed.slice(start, start + CHUNK));
+      // Queries that wait for an answer go first.
+      await setImmediate();
     }
   };
 }
 
-async function notice(
-  answers: Answers,
-  chain: ChainReader,
+const CHUNK = 16;
+
+/** Parts of our answer to one query that its record now holds. */
+interface Noticed {
+  readonly contractId: string;
+  readonly querier: string;
+  readonly requestHash: string;
+  readonly response: boolean;
+  readonly detail: boolean;
+}
+
+function notice(
   identity: ServiceIdentity,
   { contractId, member }: MsgRecordQueries,
   record: QueryRecord,
   result: RecordResult | undefined,
-): Promise<void> {
-  if (result === undefined) return;
+): Noticed | undefined {
+  if (result === undefined) return undefined;
   const isUs = ({ responder }: { readonly responder: Uint8Array }): boolean =>
     equalBytes(responder, identity.memberAddress);
   const response = isRecorded(result.responses, record.responses.findIndex(isUs));
   const detail = isRecorded(result.details, record.details.findIndex(isUs));
-  if (!response && !detail) return;
-  const rewards = await rewardsOf(chain, contractId);
-  const answer = answers.find(contractId, member, toHex(result.requestHash));
-  if (answer === undefined) return;
-  const settled = settleAnswer(
-    rewards,
-    answer,
-    response ? 'recorded' : answer.accounting,
-    detail ? 'recorded' : answer.detail?.accounting,
-  );
-  await answers.save(settled);
+  if (!response && !detail) return undefined;
+  const requestHash = toHex(result.requestHash);
+  return { contractId, querier: member, requestHash, response, detail };
+}
+
+async function settle(
+  answers: Answers,
+  chain: ChainReader,
+  noticed: readonly Noticed[],
+): Promise<void> {
+  const contractIds = [...new Set(noticed.map(({ contractId }) => contractId))];
+  const prices = await Promise.all(contractIds.map((id) => rewardsOf(chain, id)));
+  const rewards = new Map(contractIds.map((id, index) => [id, prices[index]]));
+  // Nothing is awaited between reading the answers and saving them; the last one of a query wins.
+  const settled = new Map<string, GivenAnswer>();
+  for (const { contractId, querier, requestHash, response, detail } of noticed) {
+    const key = `${contractId}/${querier}/${requestHash}`;
+    const answer = settled.get(key) ?? answers.find(contractId, querier, requestHash);
+    const price = rewards.get(contractId);
+    if (answer === undefined || price === undefined) continue;
+    const responseState = response ? 'recorded' : answer.accounting;
+    const detailState = detail ? 'recorded' : answer.detail?.accounting;
+    settled.set(key, settleAnswer(price, answer, responseState, detailState));
+  }
+  if (settled.size > 0) await answers.saveMany([...settled.values()]);
 }
 
 function isRecorded(items: RecordResult['responses'], index: number): boolean {

@@ -39,6 +39,8 @@ export interface Rpc {
 
 const TIMEOUT_MS = 5_000;
 const CONNECTIONS = 16;
+/** The node is there, but its application is just being restarted (a gRPC status). */
+const APPLICATION_AWAY = /rpc error: code = (?:Unavailable|Canceled|DeadlineExceeded)/;
 
 interface JsonRpcReply {
   readonly result?: unknown;
@@ -85,7 +87,9 @@ export function createRpc(url: string): Rpc {
     }
     if (reply.error) {
       const { message, data } = reply.error;
-      throw new RpcError(method, data ? `${message}: ${data}` : message);
+      const detail = data ? `${message}: ${data}` : message;
+      if (APPLICATION_AWAY.test(detail)) throw new ChainUnavailable(`${method}: ${detail}`);
+      throw new RpcError(method, detail);
     }
     return reply.result as Result;
   };

@@ -56,6 +56,8 @@ export interface Answers {
   ) => GivenAnswer | undefined;
   /** Durable once it resolves. */
   readonly save: (answer: GivenAnswer) => Promise<void>;
+  /** The same for several in one transaction. */
+  readonly saveMany: (answers: readonly GivenAnswer[]) => Promise<void>;
   /** Sum of what this querier's unrecorded answers earn alone, base units. */
   readonly due: (contractId: string, querier: string) => bigint;
   readonly dues: (contractId: string) => readonly (readonly [querier: string, due: bigint])[];
@@ -96,20 +98,26 @@ export function createAnswers(environment: VaultEnvironment, sealer: Sealer): An
     if (answer) setOpen(name, openEntryOf(answer));
   }
 
+  const saveMany = async (given: readonly GivenAnswer[]): Promise<void> => {
+    await environment.transaction(() => {
+      for (const answer of given) {
+        const key = keyOf(answer);
+        answers.put(key, answer);
+        times.put(Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`), EMPTY);
+        if (isAnswerOpen(answer)) opened.put(Buffer.from(key), EMPTY);
+        else opened.remove(Buffer.from(key));
+      }
+    });
+    for (const answer of given) {
+      setOpen(keyOf(answer), isAnswerOpen(answer) ? openEntryOf(answer) : undefined);
+    }
+  };
+
   return {
     find: (contractId, querier, requestHash) =>
       answers.get(keyOf({ contractId, querier, requestHash })),
-    save: async (answer) => {
-      const key = keyOf(answer);
-      const isOpen = isAnswerOpen(answer);
-      await environment.transaction(() => {
-        answers.put(key, answer);
-        times.put(Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`), EMPTY);
-        if (isOpen) opened.put(Buffer.from(key), EMPTY);
-        else opened.remove(Buffer.from(key));
-      });
-      setOpen(key, isOpen ? openEntryOf(answer) : undefined);
-    },
+    save: (answer) => saveMany([answer]),
+    saveMany,
     due: (contractId, querier) => dues.get(`${contractId}/${querier}`) ?? 0n,
     dues: (contractId) =>
       [...dues]

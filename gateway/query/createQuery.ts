@@ -23,6 +23,8 @@ export interface QueryOrder {
   readonly deadlineMs: number;
   /** Hex of the caller's 32-byte digest of the person's authorisation. */
   readonly authorizationDigest?: string;
+  /** SHA-256 of the body, where an Idempotency-Key was given. */
+  readonly bodyHash?: string;
 }
 
 export interface QueryCreation {
@@ -113,6 +115,7 @@ export async function createQuery(
             digest: order.authorizationDigest.toLowerCase(),
           },
         }),
+    ...(order.bodyHash === undefined ? {} : { idempotency: { bodyHash: order.bodyHash } }),
     asked,
     replies: [],
     missing,

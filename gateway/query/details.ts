@@ -14,11 +14,17 @@ import { PeerFault } from './peerClient.js';
 import type { PeerClient } from './peerClient.js';
 import type { AskedDetail, Reply, StoredQuery } from './types.js';
 
-/** The signed request for the detail behind a reply's hit; made once, then kept and repeated. */
+/**
+ * The signed request for the detail behind a reply's hit. A token opens one request body, so it must
+ * be the same whenever it is made again: it is kept once made, and in the query's own call it is
+ * dated with the time of the answer, so that after a crash the same answer leads to the same request.
+ * @param requestedAt ms
+ */
 export function prepareDetail(
   query: StoredQuery,
   reply: Reply,
   identity: ServiceIdentity,
+  requestedAt: number,
 ): AskedDetail | undefined {
   if (reply.detail) return reply.detail;
   if (!reply.hit?.effective) return undefined;
@@ -29,7 +35,7 @@ export function prepareDetail(
     requestHash: fromHex(query.requestHash),
     querier: common.querier,
     responder: addressFromText(reply.member),
-    requestedAt: BigInt(Date.now()),
+    requestedAt: BigInt(requestedAt),
     hitDigest: fromHex(reply.hit.hitDigest),
     tokenHash: sha256(fromHex(reply.hit.token)),
   };

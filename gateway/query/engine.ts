@@ -9,8 +9,11 @@ import type { QueryAnswer } from '../peer/documents.js';
 import { createQuery } from './createQuery.js';
 import type { QueryCreation, QueryOrder } from './createQuery.js';
 import { askDetail, prepareDetail } from './details.js';
+import { createPatience } from './patience.js';
+import type { Patience } from './patience.js';
 import { PeerFault } from './peerClient.js';
 import type { MissingReason, PeerClient } from './peerClient.js';
+import { presentQuery } from './present.js';
 import type { QueryStore } from './store.js';
 import type { AskedPeer, Reply, StoredQuery } from './types.js';
 import { checkHit, verifyAnswer } from './verifyAnswer.js';
@@ -35,10 +38,17 @@ export interface EngineContext extends QueryCreation {
   readonly observePeer: (outcome: string, seconds: number) => void;
 }
 
+const KEEP_EVERY_MS = 50;
+
 type Answer =
   { readonly reply: Reply } | { readonly member: string; readonly reason: MissingReason };
 
-export function createQueryEngine(context: EngineContext): QueryEngine {
+interface Asking extends EngineContext {
+  readonly patience: Patience;
+}
+
+export function createQueryEngine(engine: EngineContext): QueryEngine {
+  const context: Asking = { ...engine, patience: createPatience() };
   const { chain, store, log } = context;
   const running = new Map<string, Promise<StoredQuery>>();
 
@@ -56,26 +66,42 @@ export function createQueryEngine(context: EngineContext): QueryEngine {
     const memberships = await chain.memberships(query.contractId);
     const known = new Set(query.replies.map(({ member }) => member));
     const signal = AbortSignal.timeout(query.deadlineMs);
-    const answers = await Promise.all(
-      query.asked
-        .filter(({ member }) => !known.has(member))
-        .map((peer) => askPeer(context, query, peer, memberships, signal)),
-    );
-    const replies = [...query.replies];
+    const replies: Reply[] = [];
     const missing = [...query.missing];
-    for (const answer of answers) {
-      if ('reply' in answer) replies.push(answer.reply);
-      if ('reason' in answer) missing.push({ member: answer.member, reason: answer.reason });
+    let kept = 0;
+    // A fast query is written down once, with its last answer: whatever a crash takes before, the
+    // peers repeat. Only while others are waited for are the answers that came written at once.
+    const keeping = setInterval(() => {
+      const come = replies.slice(kept);
+      kept = replies.length;
+      if (come.length > 0) void store.addReplies(queryId, come);
+    }, KEEP_EVERY_MS);
+    try {
+      const ask = async (peer: AskedPeer): Promise<void> => {
+        const answer = await askPeer(context, query, peer, memberships, signal);
+        if ('reply' in answer) replies.push(answer.reply);
+        else missing.push({ member: answer.member, reason: answer.reason });
+      };
+      // A crash may have come between an answer and its detail.
+      const complete = async (reply: Reply): Promise<void> => {
+        replies.push(await withDetail(context, query, reply, memberships));
+      };
+      await Promise.all([
+        ...query.replies.map(complete),
+        ...query.asked.filter(({ member }) => !known.has(member)).map(ask),
+      ]);
+    } finally {
+      clearInterval(keeping);
     }
     replies.sort((left, right) => (left.member < right.member ? -1 : 1));
     const status = replies.length > 0 ? ('pending' as const) : ('none' as const);
-    const done = await store.update(queryId, (current) => ({
-      ...current,
-      state: 'answered',
-      replies,
-      missing,
-      settlement: { ...current.settlement, status },
-    }));
+    const done = await store.update(queryId, (current) => {
+      const settlement = { ...current.settlement, status };
+      const answered = { ...current, state: 'answered' as const, replies, missing, settlement };
+      const { idempotency } = answered;
+      if (idempotency === undefined) return answered;
+      return { ...answered, idempotency: { ...idempotency, answer: presentQuery(answered) } };
+    });
     return mustExist(done);
   };
 
@@ -90,7 +116,7 @@ export function createQueryEngine(context: EngineContext): QueryEngine {
     const prepared = await store.update(queryId, (current) => ({
       ...current,
       replies: current.replies.map((reply) => {
-        const detail = prepareDetail(current, reply, context.identity);
+        const detail = prepareDetail(current, reply, context.identity, Date.now());
         return detail ? { ...reply, detail } : reply;
       }),
     }));
@@ -128,13 +154,15 @@ export function createQueryEngine(context: EngineContext): QueryEngine {
 }
 
 async function askPeer(
-  context: EngineContext,
+  context: Asking,
   query: StoredQuery,
   peer: AskedPeer,
   memberships: readonly Membership[],
   signal: AbortSignal,
 ): Promise<Answer> {
   const { member } = peer;
+  const { patience } = context;
+  const until = Date.now() + query.deadlineMs;
   const startedAt = performance.now();
   const observe = (outcome: string): void =>
     context.observePeer(outcome, (performance.now() - startedAt) / 1_000);
@@ -144,15 +172,18 @@ async function askPeer(
     const request = { ...stored.queryRequest(query.request), responder: addressFromText(member) };
     const person = { ...query.person, verifyMd5Code: fromHex(query.person.verifyMd5Code) };
     const call = toQueryCall(request, person, fromHex(peer.signature));
-    const answer = await context.client.query(peer.url, call, signal);
+    const answer = await patience.repeat(member, until, () =>
+      context.client.query(peer.url, call, signal),
+    );
+    patience.answered(member);
     const verified = verifyAnswer(query, membership, answer);
-    const reply = await withHit(context, query, verified, answer);
-    // With details to come, the reply and the request for them become durable together.
+    const reply = await patience.repeat(member, until, () =>
+      withHit(context, query, verified, answer),
+    );
     const detail = query.continuePreciseQuery
-      ? prepareDetail(query, reply, context.identity)
+      ? prepareDetail(query, reply, context.identity, answer.respondedAt)
       : undefined;
     const prepared = detail ? { ...reply, detail } : reply;
-    await context.store.addReply(query.queryId, prepared);
     observe('answered');
     return { reply: await withDetail(context, query, prepared, memberships) };
   } catch (error) {
@@ -171,7 +202,7 @@ async function askPeer(
  * it on the chain.
  */
 async function withHit(
-  context: EngineContext,
+  context: Asking,
   query: StoredQuery,
   reply: Omit<Reply, 'hit'>,
   answer: QueryAnswer,
@@ -183,7 +214,7 @@ async function withHit(
 }
 
 async function withDetail(
-  context: EngineContext,
+  context: Asking,
   query: StoredQuery,
   reply: Reply,
   memberships: readonly Membership[],
@@ -191,7 +222,14 @@ async function withDetail(
   const membership = membershipOf(memberships, reply.member);
   const { detail } = reply;
   if (detail === undefined || detail.given || membership === undefined) return reply;
-  return askDetail(query, { ...reply, detail }, membership, context.digests, context.client);
+  const { patience, digests, client } = context;
+  const until = Date.now() + query.deadlineMs;
+  for (;;) {
+    const asked = await askDetail(query, { ...reply, detail }, membership, digests, client);
+    const reason = asked.detail?.missing;
+    const isOver = reason === undefined || !patience.isWorthwhile(reply.member, reason);
+    if (isOver || !(await patience.pause(until))) return asked;
+  }
 }
 
 /** What was learnt of the detail, over what accounting may have written meanwhile. */

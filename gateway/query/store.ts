@@ -18,8 +18,8 @@ export interface QueryStore {
   /** With the replies that came so far where it is still asking. */
   readonly get: (queryId: string) => StoredQuery | undefined;
   readonly create: (query: StoredQuery) => Promise<void>;
-  /** Keeps one reply until the query is stored as answered; safe once the promise resolves. */
-  readonly addReply: (queryId: string, reply: Reply) => Promise<void>;
+  /** Keeps replies until the query is stored as answered; safe once the promise resolves. */
+  readonly addReplies: (queryId: string, replies: readonly Reply[]) => Promise<void>;
   /**
    * Changes the stored query atomically. What then lacks an outcome is in the outbox, in the same
    * transaction. Returns the changed query; undefined when there is none or `change` returns none.
@@ -28,6 +28,10 @@ export interface QueryStore {
     queryId: string,
     change: (query: StoredQuery) => StoredQuery | undefined,
   ) => Promise<StoredQuery | undefined>;
+  /** The same for several in one transaction: a commit costs more than all of them. */
+  readonly updateMany: (
+    changes: ReadonlyMap<string, (query: StoredQuery) => StoredQuery | undefined>,
+  ) => Promise<readonly StoredQuery[]>;
   /** Newest first, strictly after the cursor. */
   readonly list: (
     cursor: string | undefined,
@@ -81,6 +85,30 @@ export function createQueryStore(
     return entry;
   };
 
+  const updateMany: QueryStore['updateMany'] = async (changes) => {
+    const changed: StoredQuery[] = [];
+    const entries = new Map<string, OutboxEntry | undefined>();
+    await environment.transaction(() => {
+      for (const [queryId, change] of changes) {
+        const current = read(queryId);
+        const next = current && change(current);
+        if (next === undefined) continue;
+        queries.put(queryId, next);
+        if (current?.state === 'asking' && next.state === 'answered') {
+          asking.remove(Buffer.from(queryId));
+          for (const { member } of current.replies) replies.remove(`${queryId}/${member}`);
+        }
+        entries.set(queryId, putOutbox(next));
+        changed.push(next);
+      }
+    });
+    for (const [queryId, entry] of entries) {
+      if (entry) outbox.set(queryId, entry);
+      else outbox.delete(queryId);
+    }
+    return changed;
+  };
+
   return {
     get: read,
     create: (query) =>
@@ -89,27 +117,12 @@ export function createQueryStore(
         times.put(Buffer.from(timeKey(query)), EMPTY);
         asking.put(Buffer.from(query.queryId), EMPTY);
       }),
-    addReply: (queryId, reply) =>
-      environment.transaction(() => replies.put(`${queryId}/${reply.member}`, reply)),
-    update: async (queryId, change) => {
-      let entry: OutboxEntry | undefined;
-      const changed = await environment.transaction(() => {
-        const current = read(queryId);
-        const next = current && change(current);
-        if (next === undefined) return undefined;
-        queries.put(queryId, next);
-        if (next.state === 'answered') {
-          asking.remove(Buffer.from(queryId));
-          for (const { member } of next.replies) replies.remove(`${queryId}/${member}`);
-        }
-        entry = putOutbox(next);
-        return next;
-      });
-      if (changed === undefined) return undefined;
-      if (entry) outbox.set(queryId, entry);
-      else outbox.delete(queryId);
-      return changed;
-    },
+    addReplies: (queryId, come) =>
+      environment.transaction(() => {
+        for (const reply of come) replies.put(`${queryId}/${reply.member}`, reply);
+      }),
+    update: async (queryId, change) => (await updateMany(new Map([[queryId, change]])))[0],
+    updateMany,
     list: (cursor, limit) => {
       const range = { reverse: true, limit: limit + 1, ...(cursor ? { to: cursor } : {}) };
       const keys = [...times.range(binaryRange(range))].map(({ key }) =>

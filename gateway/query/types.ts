@@ -81,6 +81,8 @@ export interface StoredQuery {
     readonly requestedFactor: string;
   };
   readonly twoFactorDigest: string;
+  /** SHA-256 of the body, and the first answer, where an Idempotency-Key was given. */
+  readonly idempotency?: { readonly bodyHash: string; readonly answer?: unknown };
   readonly authorization?: { readonly random: string; readonly digest: string };
   readonly asked: readonly AskedPeer[];
   readonly replies: readonly Reply[];

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parse } from 'csv-parse/sync';
 import type { ImportFormat } from '../vault/types.js';
 import type { Frame } from './frames.js';
 import type { RefusalReason } from './refusal.js';
@@ -154,13 +155,10 @@ function missingColumn(shape: RowShape, isThere: (column: Column) => boolean): C
  */
 export function splitCsvLine(line: string): string[] | undefined {
   if (!line.includes('"')) return line.split(',');
-  const fields: string[] = [];
-  const field = /\s*"((?:[^"]|"")*)"\s*(,|$)|([^",]*)(,|$)/y;
-  for (;;) {
-    const match = field.exec(line);
-    if (match === null) return undefined;
-    const [, quoted, quotedEnd, plain, plainEnd] = match;
-    fields.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'));
-    if ((quotedEnd ?? plainEnd) === '') return fields;
+  try {
+    const [fields] = parse(line, { relax_column_count: true, ltrim: true, rtrim: true });
+    return fields;
+  } catch {
+    return undefined;
   }
 }

@@ -6,12 +6,15 @@ import type { ChainReader, ServiceIdentity } from '../chain/types.js';
 import { ChainUnavailable, problem } from '../errors.js';
 import { fromHex } from '../hex.js';
 import type { DigestProfile } from '../matching/digests.js';
+import type { QueryOrder } from '../query/createQuery.js';
 import type { QueryEngine } from '../query/engine.js';
-import type { Idempotency } from '../query/idempotency.js';
+import { idempotentOrder, refuseReuse } from '../query/idempotency.js';
+import type { IdempotentOrder } from '../query/idempotency.js';
 import { QueryView, presentQuery } from '../query/present.js';
 import type { QueryStore } from '../query/store.js';
 import type { StoredQuery } from '../query/types.js';
 import { isIdProblem, parseIdNumber } from '../records/idNumber.js';
+import type { Keyring } from '../vault/keys.js';
 import { defineRoute, hexBytes, strictObject } from './route.js';
 import type { Route } from './route.js';
 
@@ -44,7 +47,7 @@ const params = strictObject({ id: hexBytes(16, 'queryId') });
 export interface QueryRouteContext {
   readonly engine: QueryEngine;
   readonly store: QueryStore;
-  readonly idempotency: Idempotency<QueryView>;
+  readonly keyring: Pick<Keyring, 'keyedHash'>;
   readonly chain: ChainReader;
   readonly identity: ServiceIdentity;
   readonly digests: DigestProfile;
@@ -54,14 +57,34 @@ export interface QueryRouteContext {
 
 /** Asking, details afterwards, state and history (protocol.md, Business API). */
 export function queryRoutes(context: QueryRouteContext): readonly Route[] {
-  const { engine, store, idempotency, observe } = context;
+  const { engine, store, observe } = context;
+  /** Ids of queries being made, with the hash of their body; the second of two calls waits. */
+  const making = new Map<string, { readonly bodyHash: string; readonly made: Promise<unknown> }>();
 
-  const answer = async (body: QueryBody, queryId: string): Promise<QueryView> => {
+  const answer = async (order: QueryOrder, queryId: string): Promise<QueryView> => {
     const startedAt = performance.now();
-    if (store.get(queryId) === undefined) await engine.create(orderOf(context, body), queryId);
+    await engine.create(order, queryId);
     const view = presentQuery(await engine.run(queryId));
     observe((performance.now() - startedAt) / 1_000);
     return view;
+  };
+
+  const answerOnce = async (
+    order: QueryOrder,
+    { queryId, bodyHash }: IdempotentOrder,
+  ): Promise<QueryView> => {
+    const current = making.get(queryId);
+    if (current) {
+      refuseReuse(current.bodyHash, bodyHash);
+      await current.made;
+    } else if (store.get(queryId) === undefined) {
+      const made = engine.create({ ...order, bodyHash }, queryId);
+      making.set(queryId, { bodyHash, made });
+      await made.finally(() => making.delete(queryId));
+    }
+    refuseReuse(store.get(queryId)?.idempotency?.bodyHash, bodyHash);
+    const { idempotency } = await engine.run(queryId);
+    return idempotency?.answer as QueryView;
   };
 
   return [
@@ -95,13 +118,12 @@ export function queryRoutes(context: QueryRouteContext): readonly Route[] {
         422: ['idempotency_key_reused'],
       },
       handle: async ({ body, headers, apiKey }) => {
-        // Refused before a key is remembered for it.
-        orderOf(context, body);
+        const order = orderOf(context, body);
         const key = headers['idempotency-key'];
         const view =
           typeof key === 'string'
-            ? await idempotency.run(apiKey ?? '', key, body, (queryId) => answer(body, queryId))
-            : await answer(body, randomBytes(16).toString('hex'));
+            ? await answerOnce(order, idempotentOrder(context.keyring, apiKey ?? '', key, body))
+            : await answer(order, randomBytes(16).toString('hex'));
         return { status: 200, body: view };
       },
     }),
@@ -166,10 +188,7 @@ export function queryRoutes(context: QueryRouteContext): readonly Route[] {
 }
 
 /** @throws Problem 400 naming the field that does not fit */
-function orderOf(
-  context: QueryRouteContext,
-  body: QueryBody,
-): Parameters<QueryEngine['create']>[0] {
+function orderOf(context: QueryRouteContext, body: QueryBody): QueryOrder {
   const { contractId, continuePreciseQuery = false, authorizationDigest } = body;
   return {
     contractId,

@@ -6,7 +6,7 @@ export interface Checks {
   readonly print: (say: (line: string) => void) => void;
 }
 
-const SHOWN = 10;
+const SHOWN = 25;
 
 export function createChecks(): Checks {
   const results: { readonly what: string; readonly differences: readonly string[] }[] = [];

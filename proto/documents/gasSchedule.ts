@@ -14,16 +14,16 @@ export const GAS = {
   /** Per contribution proof registered or revoked, beside its two signatures. */
   proof: 200n,
   /** Per query record, beside its items. */
-  record: 1_500n,
+  record: 4_000n,
   /** Per response, detail or rejection, beside its signatures. */
-  recordItem: 500n,
+  recordItem: 1_000n,
   /** Per message of the contract module. */
   contractMessage: 2_000n,
 } as const;
 
 /** Limits of one transaction and of one block. */
 export const LIMITS = {
-  transactionGas: 5_000_000n,
+  transactionGas: 10_000_000n,
   transactionSignatures: 5_000,
   blockSignatures: 25_000,
   proofsPerMessage: 2_000,

@@ -164,6 +164,24 @@ test('what a debtor receives pays its dues at once, in order, and ends its arrea
   assert.is(memberOn(chain, A)?.standing?.inArrears, false);
 });
 
+test('who falls in and out of arrears while records close is told of once', () => {
+  const chain = createScene({ balance: 0n });
+  chain.block();
+  const at = chain.timeMs();
+  // A cannot pay its own queries; between them B's money, of which there is none either, is due.
+  for (let index = 0; index < 6; index += 1) {
+    const [querier, responder] = index % 2 === 0 ? [A, B] : [B, A];
+    const query = queryBy(querier, Z001, `q${index}`, at + BigInt(index));
+    record(chain, querier, [recordOf(query, { responses: [answerOf(query, responder)] })]);
+  }
+  const { events } = chain.block([], { timeMs: at + W + 10n });
+  const told = events
+    .filter(({ type }) => type.endsWith('EventStandingChanged'))
+    .map(({ attributes }) => attributes[1]?.[1]);
+  assert.is(new Set(told).size, told.length);
+  assert.ok(told.length > 0);
+});
+
 test('a rejected hit is withheld, decided after the audit period, and tops up the others', () => {
   const chain = createScene({ proofs: [B, C, D, E] });
   const query = queryBy(A, Z001, 'q', chain.timeMs());

@@ -6,7 +6,8 @@ import type {
 import type {
   DetailRequest,
   DetailResponse,
- QueryRequest} from '../../../proto/codec/generated/banma/envelope/v1.js';
+  QueryRequest,
+} from '../../../proto/codec/generated/banma/envelope/v1.js';
 import { QueryResponse } from '../../../proto/codec/generated/banma/envelope/v1.js';
 import { requestHash, taggedHash } from '../../../proto/documents/envelope.js';
 import { sha256 } from '../../../proto/documents/hash.js';

@@ -13,6 +13,7 @@ import { createClaimQuery } from './messages/claimQuery.js';
 import { createRecordQueries } from './messages/recordQueries.js';
 import { createRejectHits } from './messages/rejectHits.js';
 import { createAccountingQueries } from './queries.js';
+import { withLastStandings } from './standingEvents.js';
 import type { AccountingView } from './view.js';
 import { createAccountingView } from './view.js';
 
@@ -49,8 +50,10 @@ export function createAccounting(
       initGenesis(genesis);
     },
     endBlock: (context) => {
-      decideRejections(context, modules);
-      closeRecords(context, modules, maxClosingsPerBlock);
+      withLastStandings(context, (quiet) => {
+        decideRejections(quiet, modules);
+        closeRecords(quiet, modules, maxClosingsPerBlock);
+      });
     },
     invariants: createAccountingInvariants(bank, contract),
   };

@@ -12,10 +12,14 @@ interface Candidate {
   readonly closesAt: bigint | undefined;
 }
 
+/** Contracts that one block closes records of: each has an event in the bounded reply. */
+const MOST_CONTRACTS = 500;
+
 /**
  * Takes from the queues the records that close in a block of this time, lowest (`requested_at`,
  * contract, querier, request hash) first, as many as hold `mostResponses` responses but at least
- * one. Ids order like their keys, shorter ones first. Those left over keep their place in line.
+ * one, and of at most 500 contracts. Ids order like their keys, shorter ones first. Those left over
+ * keep their place in line.
  */
 export function takeClosings(
   state: State,
@@ -25,6 +29,7 @@ export function takeClosings(
   const candidates = [...overdueCandidates(state, mostResponses), ...newCandidates(state, timeMs)];
   candidates.sort((left, right) => compareBytes(left.order, right.order));
   const taken: Record[] = [];
+  const contracts = new Set<string>();
   let responses = 0;
   let isFull = false;
   for (const { overdueKey, closesAt } of candidates) {
@@ -33,8 +38,10 @@ export function takeClosings(
       const record = openRecords.get(state, ...key);
       assert(record !== undefined, 'a queued record is open');
       const wouldHold = responses + record.responses.length;
-      isFull = taken.length > 0 && wouldHold > mostResponses;
+      const isOneMore = contracts.size === MOST_CONTRACTS && !contracts.has(record.contractId);
+      isFull = isOneMore || (taken.length > 0 && wouldHold > mostResponses);
       if (!isFull) {
+        contracts.add(record.contractId);
         responses = wouldHold;
         taken.push(record);
         if (closesAt === undefined) overdue.remove(state, ...overdueKey);
