@@ -159,9 +159,9 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const timers = startTimers(log, [
     { name: 'outbox', everyMs: 100, run: async () => outbox.tick() },
     { name: 'claims', everyMs: 500, run: claims.tick },
+    { name: 'resume', everyMs: 5_000, run: engine.resume },
     { name: 'purge', everyMs: 60_000, run: purge },
   ]);
-  void engine.resume();
 
   return {
     businessPort: businessListener.port,

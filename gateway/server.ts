@@ -127,7 +127,10 @@ function createHandler(
   return async (context) => {
     (context.state as { operationId?: string }).operationId = route.operationId;
     const gone = new AbortController();
-    context.res.once('close', () => gone.abort());
+    context.res.once('close', () => {
+      // After every answer the response closes; only an early end is the caller’s going away.
+      if (!context.res.writableFinished) gone.abort();
+    });
     const response = await withTimeout(run(context, gone.signal), timeoutMs);
     context.status = response.status;
     if (response.headers) context.set(response.headers);

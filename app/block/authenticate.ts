@@ -1,6 +1,4 @@
-import { SignDoc } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { addressFromText, addressOfPublicKey } from '../../proto/documents/address.js';
-import { sha256 } from '../../proto/documents/hash.js';
 import { equalBytes } from '../kit/bytes.js';
 import { coded, require, SDK_ERRORS } from '../kit/errors.js';
 import type { ExecutionContext } from '../kit/module.js';
@@ -8,7 +6,6 @@ import type { Account } from '../modules/auth/types.js';
 import type { DecodedTx } from './decodeTx.js';
 import type { TxSigner } from './decodeSigners.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
-import { transactionEvents } from './txEvents.js';
 
 /** How strictly a transaction is looked at. */
 export interface AdmissionMode {
@@ -52,7 +49,7 @@ export function admitTx(
   for (const { account, publicKey } of authenticated) {
     modules.accounts.countTransaction(state, account, publicKey);
   }
-  for (const event of transactionEvents(tx.fee, tx.signers)) events.emit(event);
+  for (const event of tx.events) events.emit(event);
 }
 
 /** A member's service key may send only the messages that are meant for it. */
@@ -84,7 +81,7 @@ function authenticate(
   require(sequence === expected, SDK_ERRORS.wrongSequence, () =>
     `account sequence mismatch, expected ${expected}, got ${sequence}`);
   if (mode.verifySignatures) {
-    const digest = signDigest(tx, context.block.chainId, account.accountNumber);
+    const digest = tx.signDigest(context.block.chainId, account.accountNumber);
     const isValid = context.verifier.verify({ signature: signer.signature, digest, publicKey });
     require(isValid, SDK_ERRORS.unauthorized, () =>
       `signature verification failed; please verify account number (${account.accountNumber}), ` +
@@ -104,10 +101,4 @@ function publicKeyOf(account: Account, { address, publicKey }: TxSigner): Uint8A
   const isOwn = equalBytes(addressOfPublicKey(publicKey), addressFromText(address));
   require(isOwn, SDK_ERRORS.invalidPublicKey, `public key is not that of ${address}`);
   return publicKey;
-}
-
-/** SIGN_MODE_DIRECT: the very bytes that were sent, never their re-encoding. */
-function signDigest(tx: DecodedTx, chainId: string, accountNumber: bigint): Uint8Array {
-  const { bodyBytes, authInfoBytes } = tx;
-  return sha256(SignDoc.encode({ bodyBytes, authInfoBytes, chainId, accountNumber }).finish());
 }

@@ -10,6 +10,8 @@ import { readFee } from './decodeFee.js';
 import type { TxFee } from './decodeFee.js';
 import { readSigners } from './decodeSigners.js';
 import type { TxSigner } from './decodeSigners.js';
+import { createSignDigest } from './signDigest.js';
+import type { SignDigest } from './signDigest.js';
 import { txCost } from './gas.js';
 import type { TxCost } from './gas.js';
 import { MAX_TX_BYTES } from './limits.js';
@@ -28,8 +30,6 @@ export interface TxMessage {
 export interface DecodedTx {
   readonly hash: Uint8Array;
   readonly size: number;
-  readonly bodyBytes: Uint8Array;
-  readonly authInfoBytes: Uint8Array;
   readonly messages: readonly TxMessage[];
   /** In the order in which the messages first name them; at least one. */
   readonly signers: readonly TxSigner[];
@@ -37,6 +37,10 @@ export interface DecodedTx {
   /** Last height at which it may be executed; 0 means any. */
   readonly timeoutHeight: bigint;
   readonly cost: TxCost;
+  /** What it emits once it is admitted. */
+  readonly events: readonly StateEvent[];
+  /** What its signers sign: the very bytes that were sent, never their re-encoding. */
+  readonly signDigest: SignDigest;
 }
 
 /** Number of the deprecated field `AuthInfo.tip`. */
@@ -62,13 +66,14 @@ export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode
   const messages = body.messages.map((message, index) => readMessage(registry, message, index));
   const signers = readSigners(orderedSigners(messages), authInfo.signerInfos, tx.signatures, mode);
   const fee = readFee(authInfo.fee, signers, mode);
+  const events = transactionEvents(fee, signers);
   const cost = txCost(
     bytes.length,
     signers.length,
     messages.map(({ handler, value }) => handler.cost(value)),
     [
       ...feeEvents(fee),
-      ...transactionEvents(fee, signers),
+      ...events,
       ...messages.map(({ event }) => event),
     ],
   );
@@ -76,13 +81,13 @@ export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode
   return {
     hash: sha256(bytes),
     size: bytes.length,
-    bodyBytes: tx.bodyBytes,
-    authInfoBytes: tx.authInfoBytes,
     messages,
     signers,
     fee,
     timeoutHeight: body.timeoutHeight,
     cost,
+    events,
+    signDigest: createSignDigest(tx.bodyBytes, tx.authInfoBytes),
   };
 }
 

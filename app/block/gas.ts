@@ -59,7 +59,5 @@ function attributeSize(key: number, value: number): number {
 const MESSAGE_INDEX_BYTES = attributeSize('msg_index'.length, 4);
 
 function textBytes(text: string): number {
-  return encoder.encode(text).length;
+  return Buffer.byteLength(text);
 }
-
-const encoder = new TextEncoder();

@@ -30,6 +30,12 @@ interface PendingTx {
   readonly height: bigint;
 }
 
+/** The one of that sequence: they follow each other without a gap. */
+function find(waiting: readonly PendingTx[], sequence: bigint): PendingTx | undefined {
+  const first = waiting[0];
+  return first === undefined ? undefined : waiting[Number(sequence - first.sequence)];
+}
+
 /** How many blocks a transaction may wait before it is taken for lost. */
 const PATIENCE_BLOCKS = 32n;
 
@@ -38,11 +44,11 @@ const PATIENCE_BLOCKS = 32n;
  * here, too: a client may go on with its next sequence.
  */
 export function createPendingTxs(): PendingTxs {
-  let accounts = new Map<string, readonly PendingTx[]>();
+  let accounts = new Map<string, PendingTx[]>();
 
   const of = (address: string): readonly PendingTx[] => accounts.get(address) ?? [];
 
-  const stillPending = (address: string, block: SettledBlock): readonly PendingTx[] => {
+  const stillPending = (address: string, block: SettledBlock): PendingTx[] => {
     const kept: PendingTx[] = [];
     let expected = block.sequenceOf(address);
     for (const pending of of(address)) {
@@ -57,7 +63,7 @@ export function createPendingTxs(): PendingTxs {
   };
 
   const settleInOrder = (block: SettledBlock): void => {
-    const next = new Map<string, readonly PendingTx[]>();
+    const next = new Map<string, PendingTx[]>();
     for (const address of accounts.keys()) {
       const kept = stillPending(address, block);
       if (kept.length > 0) next.set(address, kept);
@@ -72,9 +78,11 @@ export function createPendingTxs(): PendingTxs {
     },
     count: (address) => of(address).length,
     holds: (address, sequence, hash) =>
-      of(address).some((pending) => pending.sequence === sequence && pending.hash === hash),
+      find(of(address), sequence)?.hash === hash,
     add: (address, sequence, hash, height) => {
-      accounts.set(address, [...of(address), { sequence, hash, height }]);
+      const waiting = accounts.get(address);
+      if (waiting === undefined) accounts.set(address, [{ sequence, hash, height }]);
+      else waiting.push({ sequence, hash, height });
     },
     settle: settleInOrder,
   };

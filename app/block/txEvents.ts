@@ -1,4 +1,4 @@
-import { base64 } from '@scure/base';
+import { bytesToBase64 } from '../kit/bytes.js';
 import type { StateEvent } from '../kit/event.js';
 import type { TxFee } from './decodeFee.js';
 import type { TxSigner } from './decodeSigners.js';
@@ -10,7 +10,7 @@ export function transactionEvents(fee: TxFee, signers: readonly TxSigner[]): Sta
     event('tx', ['fee', amount], ['fee_payer', fee.payer]),
     ...signers.flatMap(({ address, sequence, signature }) => [
       event('tx', ['acc_seq', `${address}/${sequence}`]),
-      event('tx', ['signature', base64.encode(signature)]),
+      event('tx', ['signature', bytesToBase64(signature)]),
     ]),
   ];
 }

@@ -101,7 +101,10 @@ function openDatabases(folder: string, options: { readonly mapBytes?: number }):
 /** One line on what went wrong; LMDB's own texts are kept, the frequent ones explained. */
 function reasonOf(error: unknown): string {
   const text = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-  if (/MDB_MAP_FULL|No space left|ENOSPC/i.test(text)) return `the disk is full (${text})`;
+  // A write that could not be finished is all that LMDB tells of a full disk.
+  if (/MDB_MAP_FULL|No space left|Input\/output/i.test(text)) {
+    return `the disk is full or broken (${text})`;
+  }
   if (/EROFS|Read-only/i.test(text)) return `the file system is read-only (${text})`;
   if (/EACCES|Permission denied/i.test(text)) return `no permission to write there (${text})`;
   return text;

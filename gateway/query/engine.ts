@@ -26,7 +26,7 @@ export interface QueryEngine {
   readonly run: (queryId: string) => Promise<StoredQuery>;
   /** Asks for the details of the effective hits that have none yet. @throws Problem */
   readonly details: (queryId: string) => Promise<StoredQuery>;
-  /** Goes on with queries that a crash interrupted. */
+  /** Goes on with queries that a crash, or a node that was away, interrupted. */
   readonly resume: () => Promise<void>;
 }
 
@@ -142,6 +142,7 @@ export function createQueryEngine(engine: EngineContext): QueryEngine {
     details: (queryId) => once(`${queryId}/details`, () => detailsNow(queryId)),
     resume: async () => {
       for (const { queryId } of store.asking()) {
+        if (running.has(queryId)) continue;
         log.info({ queryId }, 'going on with an interrupted query');
         try {
           await once(queryId, () => runNow(queryId));

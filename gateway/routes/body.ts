@@ -25,8 +25,13 @@ export async function readJson(
   let size = 0;
   // Not `for await`: leaving it would destroy the connection before the refusal is sent.
   await new Promise<void>((resolve, reject) => {
-    const fail = (error: Error): void => {
+    const gone = (): void => fail(problem(400, 'incomplete', 'The body ended early.'));
+    const done = (): void => {
+      signal.removeEventListener('abort', gone);
       request.off('data', take);
+    };
+    const fail = (error: Error): void => {
+      done();
       request.pause();
       reject(error);
     };
@@ -36,9 +41,11 @@ export async function readJson(
       else chunks.push(chunk);
     };
     request.on('data', take);
-    request.once('end', resolve);
     request.once('error', fail);
-    const gone = (): void => fail(problem(400, 'incomplete', 'The body ended early.'));
+    request.once('end', () => {
+      done();
+      resolve();
+    });
     signal.addEventListener('abort', gone, { once: true });
   });
   let text: string;

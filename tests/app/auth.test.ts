@@ -46,7 +46,7 @@ test('an account counts its transactions and shows its key after the first', () 
   const account = accountOf(chain, alice.address);
   assert.is(account.sequence, 2n);
   assert.is(account.pubKey?.typeUrl, '/cosmos.crypto.secp256k1.PubKey');
-  assert.equal(account.pubKey.value.slice(2), alice.publicKey);
+  assert.equal(account.pubKey!.value.slice(2), alice.publicKey);
 });
 
 test('an account that is known may leave its key out', () => {

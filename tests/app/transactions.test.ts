@@ -7,6 +7,7 @@ import { encodeFinalized } from '../../app/abci/consensus.js';
 import { decodeTx } from '../../app/block/decodeTx.js';
 import type { TxOutcome } from '../../app/block/executeTx.js';
 import type { EncodedMessage } from '../../app/kit/module.js';
+import { LIMITS } from '../../proto/documents/gasSchedule.js';
 import { concatBytes } from '../../app/kit/bytes.js';
 import { createTestChain, signTx, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
@@ -116,7 +117,7 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
   ['a tip', () => ofAlice({ authInfo: { tip: { amount: [], tipper: alice.address } } }), 37],
   ['no gas limit', () => ofAlice({ gasLimit: 0n }), 11, /gas needed 2[0-9]{3}, gas limit 0/],
   ['less gas than it needs', () => ofAlice({ gasLimit: 2_000n }), 11],
-  ['a gas limit over that of a transaction', () => ofAlice({ gasLimit: 5_000_001n }), 41],
+  ['a gas limit over that of a transaction', () => ofAlice({ gasLimit: LIMITS.transactionGas + 1n }), 41],
   ['no signature', () => ofAlice({ signatures: [] }), 15],
   ['a signature too many', () => rawOf(ofAlice(), (raw) => ({ signatures: [...raw.signatures, new Uint8Array(64)] })), 4],
   ['a short signature', () => rawOf(ofAlice(), () => ({ signatures: [new Uint8Array(63)] })), 4],

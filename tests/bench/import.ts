@@ -7,7 +7,7 @@ import { importDifferences, importFile } from '../../localnet/demo/importing.js'
 import { consortiumParameters } from '../../localnet/demo/parameters.js';
 import { peakMemoryMb, withNetwork } from './benchNetwork.js';
 import { measureSignatures } from './ceilings/signatures.js';
-import { FOUNDER_UPOINT, foundAndPledge, founderKeys, openFounders } from './founders.js';
+import { FOUNDER_UPOINT, foundAndPledge, founderKeys, openFounders } from '../support/founders.js';
 import { printResult, rateResult, readSize } from './result.js';
 
 const ROWS = readSize('BENCH_ROWS', 50_000);

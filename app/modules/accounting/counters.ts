@@ -20,6 +20,17 @@ export function countersOf(
   return counters ?? NO_COUNTERS;
 }
 
+const MOST = (1n << 64n) - 1n;
+
+/**
+ * Sums of coins can outgrow 64 bits, since the same coins are spent over and over: such a counter
+ * stays at the largest number rather than stop the chain.
+ */
+function within64Bits(amount: bigint): bigint {
+  if (amount < 0n) return 0n;
+  return amount > MOST ? MOST : amount;
+}
+
 function sum(left: Counters, right: Partial<Counters>): Counters {
   return {
     queries: left.queries + (right.queries ?? 0n),
@@ -30,8 +41,8 @@ function sum(left: Counters, right: Partial<Counters>): Counters {
     hitsDisputed: left.hitsDisputed + (right.hitsDisputed ?? 0n),
     hitsReversed: left.hitsReversed + (right.hitsReversed ?? 0n),
     proofsEffectivelyHit: left.proofsEffectivelyHit + (right.proofsEffectivelyHit ?? 0n),
-    earned: left.earned + (right.earned ?? 0n),
-    spent: left.spent + (right.spent ?? 0n),
+    earned: within64Bits(left.earned + (right.earned ?? 0n)),
+    spent: within64Bits(left.spent + (right.spent ?? 0n)),
     hitsReceived: left.hitsReceived + (right.hitsReceived ?? 0n),
   };
 }

@@ -12,6 +12,11 @@ interface Candidate {
   readonly closesAt: bigint | undefined;
 }
 
+/**
+ * Records that one block looks at among those whose time has come. Whoever records for a day can
+ * make millions of them come due in one block; those beyond wait in the order of their time.
+ */
+const MOST_CANDIDATES = 20_000;
 /** Contracts that one block closes records of: each has an event in the bounded reply. */
 const MOST_CONTRACTS = 500;
 
@@ -66,12 +71,12 @@ function overdueCandidates(state: State, most: number): Candidate[] {
   return candidates;
 }
 
-/** All whose closing time has come since the last block. */
+/** Those whose closing time has come, earliest first. */
 function newCandidates(state: State, timeMs: bigint): Candidate[] {
   const candidates: Candidate[] = [];
   for (const { key, value } of waiting.entries(state, [])) {
     const [closesAt, ...recordKey] = key;
-    if (closesAt > timeMs) break;
+    if (closesAt > timeMs || candidates.length === MOST_CANDIDATES) break;
     const overdueKey: Candidate['overdueKey'] = [value.requestedAt, ...recordKey];
     const order = overdue.keyOf(...overdueKey).slice(overdue.prefix.length);
     candidates.push({ order, overdueKey, closesAt });

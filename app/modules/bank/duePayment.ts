@@ -18,6 +18,9 @@ import { balanceOf, bankView } from './view.js';
  */
 const MAX_DUES_EVENTS = 8;
 
+/** Payments without the end of a due, after which amounts no longer take turns. */
+const MAX_STEPS_TOGETHER = 512;
+
 /** Bytes of the events that paying the dues of one denom emits at most. */
 export const DUES_EVENT_BYTES = 3_200;
 
@@ -39,7 +42,9 @@ interface Listeners {
  *
  * Every payment makes the sum of dues smaller, so this ends. Where members owe each other in a
  * circle, a small amount would go round very often: as soon as the queue stands as it stood
- * before, and no due ended meanwhile, all further whole rounds are taken in one step.
+ * before, and no due ended meanwhile, all further whole rounds are taken in one step. Amounts in
+ * circles of different lengths would stand so again only after the product of the lengths: when
+ * nothing ended for MAX_STEPS_TOGETHER, each amount goes its way alone, in the order of the queue.
  */
 export function payDues(
   context: ExecutionContext,
@@ -53,20 +58,29 @@ export function payDues(
   const bounded = silent
     ? context
     : { ...context, events: firstOf(context.events, MAX_DUES_EVENTS) };
-  const payer = createPayer(bounded, listeners, denom, queue);
+  /** Who waits until the amount under way came to rest. */
+  const aside: string[] = [];
+  const payer = createPayer(bounded, listeners, denom, queue, aside);
   let mark = queueText(context.state, denom, queue);
   let stepsSinceMark = 0;
   let stepsAllowed = 1;
+  let stepsTogether = 0;
   for (;;) {
-    const debtor = queue.shift();
+    const debtor = queue.shift() ?? aside.shift();
     if (debtor === undefined) break;
     const didEnd = payer.payAll(debtor);
     stepsSinceMark += 1;
+    stepsTogether = didEnd && stepsTogether <= MAX_STEPS_TOGETHER ? 0 : stepsTogether + 1;
+    const isSplit = stepsTogether > MAX_STEPS_TOGETHER && queue.length > 1;
+    if (isSplit) aside.push(...queue.splice(1));
     const now = queueText(context.state, denom, queue);
-    if (!didEnd && now === mark) payer.repeatRounds();
+    // Who comes next out of the aside begins anew, as do those left after a split.
+    const isOther = isSplit || queue.length === 0;
+    const isRound = now === mark && !isOther;
+    if (!didEnd && isRound) payer.repeatRounds();
     // A new mark after every due that ended, and at growing distances (Brent's cycle finding).
-    if (didEnd || now === mark || stepsSinceMark === stepsAllowed) {
-      stepsAllowed = didEnd || now === mark ? 1 : stepsAllowed * 2;
+    if (didEnd || isOther || isRound || stepsSinceMark === stepsAllowed) {
+      stepsAllowed = didEnd || isOther || isRound ? 1 : stepsAllowed * 2;
       stepsSinceMark = 0;
       mark = now;
       payer.forget();
@@ -87,6 +101,7 @@ function createPayer(
   listeners: Listeners,
   denom: string,
   queue: string[],
+  aside: readonly string[],
 ) {
   const { state } = context;
   const firstDue = createDueReader(state, denom);
@@ -113,7 +128,8 @@ function createPayer(
     setBalance(state, creditor, denom, balanceOf(state, creditor, denom) + amount);
     journalPayments(context, denom, [{ due, amount }]);
     reduce(due, amount);
-    if (!queue.includes(creditor) && bankView.hasDues(state, creditor, denom)) {
+    const isWaiting = queue.includes(creditor) || aside.includes(creditor);
+    if (!isWaiting && bankView.hasDues(state, creditor, denom)) {
       queue.push(creditor);
     }
   };

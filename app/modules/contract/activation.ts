@@ -4,12 +4,16 @@ import type {
   Membership,
   Params,
 } from '../../../proto/codec/generated/banma/contract/v1.js';
-import { assert } from '../../kit/errors.js';
+import { assert, require } from '../../kit/errors.js';
 import { typedEvent } from '../../kit/event.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { BankLedger } from '../bank/types.js';
-import { writeMembership } from './memberStore.js';
+import { CONTRACT_ERRORS } from './errors.js';
+import { countsOf, writeMembership } from './memberStore.js';
 import { withStanding } from './standing.js';
+
+/** What a contract grants in all its life; the total is kept in 64 bits. */
+const MAX_GRANTED = (1n << 64n) - 1n;
 
 /** The parameters of a contract; every stored one has them. */
 export function paramsOf(contract: Contract): Params {
@@ -26,6 +30,7 @@ export function isPledged(membership: Membership, params: Params): boolean {
  * Writes a membership that changed, and what follows from it in this very block: with the pledge
  * paid and `min_proofs` valid proofs an ADMITTED member becomes ACTIVE and gets its grant, once
  * per membership; below `min_proofs` again it is flagged (contract.md, Contribute).
+ * @throws CodedError `grants_exhausted`
  */
 export function settleMembership(
   context: ExecutionContext,
@@ -40,6 +45,8 @@ export function settleMembership(
   const hasProofs = changed.proofsValid >= params.minProofs;
   if (state === MemberState.ADMITTED && isPledged(changed, params) && hasProofs) {
     const granted = changed.activatedAt === 0n ? params.grant : 0n;
+    const total = countsOf(context.state, changed.contractId).granted + granted;
+    require(total <= MAX_GRANTED, CONTRACT_ERRORS.grantsExhausted, changed.contractId);
     const active = withStanding(changed, { state: MemberState.ACTIVE }, timeMs, params);
     const activatedAt = changed.activatedAt === 0n ? timeMs : changed.activatedAt;
     const after = { ...active, activatedAt, granted: changed.granted + granted };

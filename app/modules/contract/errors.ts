@@ -31,6 +31,7 @@ export const CONTRACT_ERRORS = {
   operatorIsNoMember: error(24, 'operator_is_no_member'),
   tooManyServiceKeys: error(25, 'too_many_service_keys'),
   formerMember: error(26, 'former_member'),
+  grantsExhausted: error(27, 'grants_exhausted'),
 } as const satisfies Record<string, ErrorCode>;
 
 /** For the module's list. */
@@ -60,4 +61,5 @@ export const contractErrors: readonly ErrorCode[] = [
   CONTRACT_ERRORS.operatorIsNoMember,
   CONTRACT_ERRORS.tooManyServiceKeys,
   CONTRACT_ERRORS.formerMember,
+  CONTRACT_ERRORS.grantsExhausted,
 ];

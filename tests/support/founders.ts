@@ -6,11 +6,11 @@ import type { Candidate } from '../../localnet/demo/founding.js';
 import { queryChain } from '../../localnet/demo/recompute/blocks.js';
 import { openTreasury } from '../../localnet/demo/treasury.js';
 import type { Params } from '../../proto/codec/generated/banma/contract/v1.js';
-import { testKey } from '../support/testKeys.js';
-import type { TestKey } from '../support/testKeys.js';
+import { testKey } from './testKeys.js';
+import type { TestKey } from './testKeys.js';
 
-/** A founder without a gateway: the bench holds both of its keys. */
-export interface BenchFounder extends Candidate {
+/** A founder without a gateway: the test holds both of its keys. */
+export interface TestFounder extends Candidate {
   readonly account: TestKey;
   readonly service: TestKey;
 }
@@ -26,10 +26,7 @@ export function founderKeys(count: number): readonly { account: TestKey; service
   }));
 }
 
-export async function openFounders(
-  rpcUrl: string,
-  count: number,
-): Promise<readonly BenchFounder[]> {
+export async function openFounders(rpcUrl: string, count: number): Promise<readonly TestFounder[]> {
   return Promise.all(
     founderKeys(count).map(async ({ account, service }) => ({
       account,
@@ -49,7 +46,7 @@ export async function foundAndPledge(
   params: Params,
   founders: readonly Candidate[],
 ): Promise<void> {
-  const operator = testKey('bench operator').address;
+  const operator = testKey('test operator').address;
   await foundContract(contractId, params, founders, operator);
   await Promise.all(founders.map((founder) => payPledge(contractId, founder)));
 }

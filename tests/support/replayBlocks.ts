@@ -1,0 +1,212 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, credentials } from '@grpc/grpc-js';
+import {
+  RequestCommit,
+  RequestFinalizeBlock,
+  RequestInitChain,
+  ResponseCommit,
+  ResponseFinalizeBlock,
+  ResponseInitChain,
+} from 'cosmjs-types/tendermint/abci/types';
+import { Timestamp } from 'cosmjs-types/google/protobuf/timestamp';
+import { appToml } from '../../localnet/configuration.js';
+import type { NetworkRecord } from '../../localnet/network.js';
+import { repositoryFolder } from '../../localnet/repository.js';
+
+/** The app hash after each block: as the chain has it, and as the replay gave it. Upper-case hex. */
+export interface ReplayedBlock {
+  readonly height: number;
+  readonly onChain: string;
+  readonly replayed: string;
+}
+
+interface Header {
+  readonly height: string;
+  readonly time: string;
+  readonly app_hash: string;
+  readonly next_validators_hash: string;
+  readonly proposer_address: string;
+}
+
+interface CommitSignature {
+  readonly block_id_flag: number;
+  readonly validator_address: string;
+}
+
+interface BlockAnswer {
+  readonly block_id: { readonly hash: string };
+  readonly block: {
+    readonly header: Header;
+    readonly data: { readonly txs: readonly string[] | null };
+    readonly last_commit: { readonly round: number; readonly signatures: CommitSignature[] };
+  };
+}
+
+interface Genesis {
+  readonly genesis_time: string;
+  readonly chain_id: string;
+  readonly initial_height: string;
+  readonly consensus_params: { readonly block: { max_bytes: string; max_gas: string } };
+  readonly validators: readonly {
+    readonly address: string;
+    readonly pub_key: { readonly value: string };
+    readonly power: string;
+  }[];
+  readonly app_state: unknown;
+}
+
+/**
+ * Plays a node's blocks into an application of its own process with an empty store, over the same
+ * gRPC calls CometBFT makes, and compares the app hash of every height.
+ */
+export async function replayBlocks(
+  network: NetworkRecord,
+  folder: string,
+): Promise<readonly ReplayedBlock[]> {
+  const [source] = network.institutions;
+  if (!source) throw new Error('a network has an institution');
+  const home = join(folder, 'replay');
+  mkdirSync(home, { recursive: true });
+  const address = `unix://${join(home, 'app.sock')}`;
+  writeFileSync(join(home, 'app.toml'), appToml(address));
+  const program = join(repositoryFolder(), 'dist', 'app', 'main.js');
+  const child = spawn(process.execPath, [program, 'start', '--home', home], { stdio: 'ignore' });
+  const client = new Client(address, credentials.createInsecure(), {
+    'grpc.max_receive_message_length': -1,
+    'grpc.max_send_message_length': -1,
+  });
+  try {
+    await waitForReady(client);
+    const genesisFile = join(source.folder, 'cometbft', 'config', 'genesis.json');
+    const genesis = JSON.parse(readFileSync(genesisFile, 'utf8')) as Genesis;
+    await initChain(client, genesis);
+    return await replay(client, source.rpcUrl, genesis);
+  } finally {
+    client.close();
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+}
+
+async function replay(client: Client, rpcUrl: string, genesis: Genesis): Promise<ReplayedBlock[]> {
+  const replayed: ReplayedBlock[] = [];
+  const powers = new Map(genesis.validators.map(({ address, power }) => [address, BigInt(power)]));
+  let block = await get<BlockAnswer>(`${rpcUrl}/block?height=1`);
+  for (let height = 1; ; height += 1) {
+    const next = await get<BlockAnswer>(`${rpcUrl}/block?height=${height + 1}`).catch(
+      () => undefined,
+    );
+    // The header after a block holds its app hash, so the newest block cannot be compared.
+    if (next === undefined) return replayed;
+    const request = RequestFinalizeBlock.encode(finalizeRequest(block, powers)).finish();
+    const answer = await call(client, 'FinalizeBlock', request);
+    const { appHash } = ResponseFinalizeBlock.decode(answer);
+    ResponseCommit.decode(await call(client, 'Commit', RequestCommit.encode({}).finish()));
+    replayed.push({
+      height,
+      onChain: next.block.header.app_hash,
+      replayed: Buffer.from(appHash).toString('hex').toUpperCase(),
+    });
+    block = next;
+  }
+}
+
+function finalizeRequest(
+  { block_id, block }: BlockAnswer,
+  powers: ReadonlyMap<string, bigint>,
+): RequestFinalizeBlock {
+  const { header, data, last_commit } = block;
+  const isFirst = header.height === '1';
+  return RequestFinalizeBlock.fromPartial({
+    txs: (data.txs ?? []).map((base64) => Uint8Array.from(Buffer.from(base64, 'base64'))),
+    decidedLastCommit: {
+      round: isFirst ? 0 : last_commit.round,
+      votes: isFirst ? [] : last_commit.signatures.map((vote) => toVote(vote, powers)),
+    },
+    misbehavior: [],
+    hash: fromHex(block_id.hash),
+    height: BigInt(header.height),
+    time: toTimestamp(header.time),
+    nextValidatorsHash: fromHex(header.next_validators_hash),
+    proposerAddress: fromHex(header.proposer_address),
+  });
+}
+
+function toVote(
+  { block_id_flag, validator_address }: CommitSignature,
+  powers: ReadonlyMap<string, bigint>,
+): { validator: { address: Uint8Array; power: bigint }; blockIdFlag: number } {
+  return {
+    validator: {
+      address: fromHex(validator_address),
+      power: powers.get(validator_address) ?? 0n,
+    },
+    blockIdFlag: block_id_flag,
+  };
+}
+
+async function initChain(client: Client, genesis: Genesis): Promise<void> {
+  const { max_bytes, max_gas } = genesis.consensus_params.block;
+  const request = RequestInitChain.fromPartial({
+    time: toTimestamp(genesis.genesis_time),
+    chainId: genesis.chain_id,
+    consensusParams: { block: { maxBytes: BigInt(max_bytes), maxGas: BigInt(max_gas) } },
+    validators: genesis.validators.map(({ pub_key, power }) => ({
+      pubKey: { ed25519: Uint8Array.from(Buffer.from(pub_key.value, 'base64')) },
+      power: BigInt(power),
+    })),
+    appStateBytes: new TextEncoder().encode(JSON.stringify(genesis.app_state)),
+    initialHeight: BigInt(genesis.initial_height),
+  });
+  const answer = await call(client, 'InitChain', RequestInitChain.encode(request).finish());
+  ResponseInitChain.decode(answer);
+}
+
+function toTimestamp(text: string): Timestamp {
+  const fraction = /\.(\d+)Z$/.exec(text)?.[1] ?? '';
+  return Timestamp.fromPartial({
+    seconds: BigInt(Math.floor(Date.parse(text.replace(/\.\d+Z$/, 'Z')) / 1000)),
+    nanos: Number(fraction.padEnd(9, '0')),
+  });
+}
+
+function call(client: Client, method: string, request: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      `/tendermint.abci.ABCI/${method}`,
+      (bytes: Uint8Array) => Buffer.from(bytes),
+      (bytes: Buffer) => bytes,
+      request,
+      (error, response) => {
+        if (error || !response) reject(error ?? new Error(`${method} gave no answer`));
+        else resolve(response);
+      },
+    );
+  });
+}
+
+function waitForReady(client: Client): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.waitForReady(Date.now() + 30_000, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+async function get<Result>(url: string): Promise<Result> {
+  for (let attempt = 0; ; attempt += 1) {
+    const answer = (await (await fetch(url)).json()) as { result?: Result; error?: unknown };
+    if (answer.result !== undefined) return answer.result;
+    if (attempt >= 2) throw new Error(JSON.stringify(answer.error));
+    await sleep(100);
+  }
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'hex'));
+}
