@@ -34,6 +34,10 @@ export interface Listener {
 }
 
 const HEADERS_TIMEOUT_MS = 10_000;
+/** How often connections are looked at for that limit; one that sends nothing holds a handle. */
+const CONNECTION_CHECK_MS = 1_000;
+/** What is beyond is closed at once, so that handles for the node, peers and vault remain. */
+const MAX_CONNECTIONS = 4_096;
 const KEEP_ALIVE_MS = 30_000;
 const STOP_GRACE_MS = 5_000;
 
@@ -46,12 +50,14 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CONNECTION_CHECK_MS,
       // An import may take long; every other body is read within the handler's time limit.
       requestTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => void serve(request, response),
   );
+  server.maxConnections = MAX_CONNECTIONS;
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return { port, stop: () => stop(server) };

@@ -15,6 +15,7 @@ import { createRecords } from './records/records.js';
 import { recordRoutes } from './routes/records.js';
 import { openEnvironment } from './vault/environment.js';
 import { readKeyEncryptionKeys } from './vault/keys.js';
+import { lockVault } from './vault/lock.js';
 
 /** A gateway process. */
 export interface RunningGateway {
@@ -44,14 +45,13 @@ export async function runGateway(config: Config, log: Logger): Promise<RunningGa
   const privateKey = readSecret(config.keys.service_key_file, 'keys.service_key_file');
   const identity = createServiceIdentity(config.member.address, privateKey);
   const keyEncryptionKeys = readKeyEncryptionKeys(config.keys.vault_key_file);
-  const environment = openEnvironment(config.vault.path, {
-    onFlushError: (error) => log.error({ err: error }, 'the disk refuses the vault'),
-  });
+  const environment = openEnvironment(config.vault.path);
   const closers: (() => Promise<void>)[] = [environment.close];
   const stop = async (): Promise<void> => {
     for (const close of closers.reverse()) await close();
   };
   try {
+    closers.push(await lockVault(environment));
     const connection = await connectChain({
       rpcUrl: config.chain.rpc_url,
       chainId: config.chain.chain_id,

@@ -8,7 +8,6 @@ import {
   RequestVerifyVoteExtension,
   ResponseCommit,
   ResponseExtendVote,
-  ResponseFinalizeBlock,
   ResponseInitChain,
   ResponsePrepareProposal,
   ResponseProcessProposal,
@@ -17,12 +16,11 @@ import {
   ResponseVerifyVoteExtension_VerifyStatus as VerifyStatus,
 } from 'cosmjs-types/tendermint/abci/types';
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
-import { encodeEvent } from '../block/abciEvents.js';
 import type { BlockProposal, Consensus, FinalizedBlock } from '../block/consensus.js';
-import type { TxOutcome } from '../block/executeTx.js';
 import { MAX_REPLY_BYTES } from '../block/limits.js';
 import { bytesToHex } from '../kit/bytes.js';
 import type { Log } from '../log.js';
+import { finalizedBytes } from './finalizedBytes.js';
 import { defineMethod } from './method.js';
 import type { AbciMethod } from './method.js';
 
@@ -127,21 +125,11 @@ export function encodeFinalized(
   { outcomes, events, appHash }: FinalizedBlock,
   onDropped: (text: string) => void,
 ): Uint8Array {
-  const whole = {
-    events: events.map(encodeEvent),
-    txResults: outcomes.map(resultOf),
-    validatorUpdates: [],
-    appHash,
-  };
-  const bytes = ResponseFinalizeBlock.encode(whole).finish();
+  const bytes = finalizedBytes(events, outcomes, appHash);
   if (bytes.length < MAX_REPLY_BYTES) return bytes;
   onDropped(`events are left out: the reply would have ${bytes.length} bytes`);
-  const txResults = whole.txResults.map((result) => ({ ...result, events: [], log: '' }));
-  const withBlockEvents = ResponseFinalizeBlock.encode({ ...whole, txResults }).finish();
+  const bare = outcomes.map((outcome) => ({ ...outcome, events: [], log: '' }));
+  const withBlockEvents = finalizedBytes(events, bare, appHash);
   if (withBlockEvents.length < MAX_REPLY_BYTES) return withBlockEvents;
-  return ResponseFinalizeBlock.encode({ ...whole, txResults, events: [] }).finish();
-}
-
-function resultOf({ events, ...outcome }: TxOutcome) {
-  return { ...outcome, info: '', events: events.map(encodeEvent) };
+  return finalizedBytes([], bare, appHash);
 }

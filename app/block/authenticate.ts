@@ -52,15 +52,20 @@ export function admitTx(
   for (const event of tx.events) events.emit(event);
 }
 
-/** A member's service key may send only the messages that are meant for it. */
+/**
+ * A member's service key may send only the messages that are meant for it, and one that serves no
+ * more none at all: its fees would be its former member's.
+ */
 function checkServiceAccounts(context: ExecutionContext, modules: ModuleSet, tx: DecodedTx): void {
   const forbidden = tx.messages.find(({ handler }) => !handler.serviceKeyMaySend);
-  if (forbidden === undefined) return;
   for (const { address } of tx.signers) {
     const member = modules.memberOfServiceAccount(context.state, address);
-    require(member === undefined, SDK_ERRORS.unauthorized, () =>
-      `${address} is the service account of ${member ?? ''} and may not send ` +
-      forbidden.handler.typeUrl);
+    if (member === undefined) continue;
+    require(forbidden === undefined, SDK_ERRORS.unauthorized, () =>
+      `${address} is the service account of ${member} and may not send ` +
+      (forbidden?.handler.typeUrl ?? ''));
+    require(modules.isServing(context.state, address), SDK_ERRORS.unauthorized, () =>
+      `${address} is of a former service key of ${member}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { bytesToText } from '../kit/bytes.js';
 import { CodedError, InternalError } from '../kit/errors.js';
@@ -73,6 +74,8 @@ export function createConsensus(services: ConsensusServices): Consensus {
   const { modules, store, commitment, decode, verifier } = services;
   let tip = committedTip(store);
   let finalized: Finalized | undefined;
+  /** What this node proposed last, which it is asked to judge next. */
+  let prepared: string | undefined;
 
   const requireNext = (height: bigint): Tip => {
     if (tip === undefined) {
@@ -131,16 +134,21 @@ export function createConsensus(services: ConsensusServices): Consensus {
       const base = { state, chainId, nextHeight, timeMs, initialHeight, appHash };
       tip = { ...base, consensusParams: params, genesis: state };
       finalized = undefined;
+      prepared = undefined;
       return appHash;
     },
     prepareProposal: (proposal, maxTxBytes) => {
       const base = requireNext(proposal.height);
       const budget = blockBudget(maxGasOf(base), maxTxBytes);
       const admit = admitOver(executionAt(base, proposal));
-      return selectTransactions(candidates(proposal.txs), budget, admit);
+      const txs = selectTransactions(candidates(proposal.txs), budget, admit);
+      prepared = proposalKey({ ...proposal, txs });
+      return txs;
     },
     processProposal: (proposal) => {
       const base = requireNext(proposal.height);
+      // The same state and the same transactions: what was prepared keeps to the limits.
+      if (proposalKey(proposal) === prepared) return undefined;
       const budget = blockBudget(maxGasOf(base), -1n);
       const admit = admitOver(executionAt(base, proposal));
       return faultOfProposal(candidates(proposal.txs), budget, admit);
@@ -180,6 +188,13 @@ export function createConsensus(services: ConsensusServices): Consensus {
       return committed.height;
     },
   };
+}
+
+/** Tells two proposals apart. The state under them is that of the height. */
+function proposalKey({ height, timeMs, txs }: BlockProposal): string {
+  const hash = createHash('sha256').update(`${height} ${timeMs}`);
+  for (const tx of txs) hash.update(` ${tx.length} `).update(tx);
+  return hash.digest('hex');
 }
 
 function maxGasOf({ consensusParams }: Tip): bigint {

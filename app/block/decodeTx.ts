@@ -71,11 +71,7 @@ export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode
     bytes.length,
     signers.length,
     messages.map(({ handler, value }) => handler.cost(value)),
-    [
-      ...feeEvents(fee),
-      ...events,
-      ...messages.map(({ event }) => event),
-    ],
+    [...feeEvents(fee), ...events, ...messages.map(({ event }) => event)],
   );
   if (mode === 'execute') checkCost(cost, fee.gasLimit);
   return {

@@ -117,13 +117,16 @@ function failure(
   gasUsed: bigint,
   events: readonly StateEvent[],
 ): TxOutcome {
-  return { code, codespace, log: cut(message), data: NO_BYTES, gasWanted, gasUsed, events };
+  return { code, codespace, log: boundedLog(message), data: NO_BYTES, gasWanted, gasUsed, events };
 }
 
-/** Bounded for the reply's size; the log is not part of the block's hash. */
-function cut(log: string): string {
+/**
+ * A log bounded for the reply's size, and well-formed whatever text of a transaction it repeats. It
+ * is not part of the block's hash.
+ */
+export function boundedLog(log: string): string {
   const bytes = new TextEncoder().encode(log);
-  if (bytes.length <= MAX_LOG_BYTES) return log;
+  if (bytes.length <= MAX_LOG_BYTES) return new TextDecoder().decode(bytes);
   return `${new TextDecoder().decode(bytes.subarray(0, MAX_LOG_BYTES - 8))}…`;
 }
 

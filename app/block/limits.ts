@@ -63,7 +63,8 @@ export function framedBytes(length: number): number {
   return 1 + varintBytes(length) + length;
 }
 
-function varintBytes(value: number): number {
+/** Bytes of a varint below 2^31. */
+export function varintBytes(value: number): number {
   let bytes = 1;
   for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes += 1;
   return bytes;

@@ -4,6 +4,7 @@ import type { SignatureVerifier } from '../kit/module.js';
 import { createOverlay } from '../state/overlay.js';
 import { admitTx } from './authenticate.js';
 import type { DecodedTx } from './decodeTx.js';
+import { boundedLog } from './executeTx.js';
 import { createPendingTxs } from './pendingTxs.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
 import { nextBlock } from './tip.js';
@@ -96,5 +97,5 @@ export function createMempool(services: {
 
 function refusal(error: CodedError, gasWanted: bigint): CheckOutcome {
   const { code, codespace } = error.error;
-  return { code, codespace, log: error.message, gasWanted, gasUsed: 0n };
+  return { code, codespace, log: boundedLog(error.message), gasWanted, gasUsed: 0n };
 }

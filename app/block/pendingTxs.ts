@@ -77,8 +77,7 @@ export function createPendingTxs(): PendingTxs {
       return last === undefined || last.sequence < sequence ? sequence : last.sequence + 1n;
     },
     count: (address) => of(address).length,
-    holds: (address, sequence, hash) =>
-      find(of(address), sequence)?.hash === hash,
+    holds: (address, sequence, hash) => find(of(address), sequence)?.hash === hash,
     add: (address, sequence, hash, height) => {
       const waiting = accounts.get(address);
       if (waiting === undefined) accounts.set(address, [{ sequence, hash, height }]);

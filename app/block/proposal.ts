@@ -67,7 +67,10 @@ export function selectTransactions(
       const share = addUse(queue.use, taken);
       if (isShared && queue.use !== NO_USE && !isWithin(share, budget, SENDER_PART)) return 'ended';
       const refusal = admit(tx);
-      if (refusal !== undefined && !isLast && mayComeTrue(tx, refusal)) return 'waits';
+      if (refusal !== undefined && !isLast && mayComeTrue(tx, refusal)) {
+        sleepers.add(tx, queue);
+        return 'waits';
+      }
       queue.waiting.shift();
       if (refusal !== undefined) {
         failed.push(candidate);
@@ -76,13 +79,16 @@ export function selectTransactions(
       selected.push(candidate.bytes);
       use = addUse(use, taken);
       queue.use = share;
+      sleepers.wake(tx);
       return 'moved';
     }
   };
 
   const queues = queuesInOrder(candidates);
-  for (const isShared of [true, false])
-    takeInTurns(queues, (queue, isLast) => takeNext(queue, isShared, isLast));
+  const sleepers = createSleepers();
+  for (const isShared of [true, false]) {
+    takeInTurns(queues, sleepers, (queue, isLast) => takeNext(queue, isShared, isLast));
+  }
 
   let failedBytes = 0;
   for (const candidate of failed) {
@@ -98,17 +104,72 @@ export function selectTransactions(
 
 type Step = 'moved' | 'waits' | 'ended';
 
-/** Goes round the queues until all ended; when a whole round only waits, waiting is given up. */
+/** Queues that wait for a signer to come to the sequence of their first transaction. */
+interface Sleepers {
+  readonly add: (tx: DecodedTx, queue: Queue) => void;
+  /** Makes ready whoever waits for what comes next of these signers. */
+  readonly wake: (tx: DecodedTx) => void;
+  readonly takeWoken: () => readonly Queue[];
+}
+
+function createSleepers(): Sleepers {
+  const byWish = new Map<string, Queue[]>();
+  let woken: Queue[] = [];
+  return {
+    add: ({ signers }, queue) => {
+      for (const { address, sequence } of signers) {
+        const wish = `${address}/${sequence}`;
+        const others = byWish.get(wish);
+        if (others === undefined) byWish.set(wish, [queue]);
+        else others.push(queue);
+      }
+    },
+    wake: ({ signers }) => {
+      for (const { address, sequence } of signers) {
+        const wish = `${address}/${sequence + 1n}`;
+        woken.push(...(byWish.get(wish) ?? []));
+        byWish.delete(wish);
+      }
+    },
+    takeWoken: () => {
+      const ready = woken;
+      woken = [];
+      return ready;
+    },
+  };
+}
+
+/** In the order in which they fell asleep, which follows from the candidates alone. */
+function asleepInOrder(asleep: ReadonlySet<Queue>): Queue[] {
+  return [...asleep];
+}
+
+/**
+ * Goes round the queues until all ended. One that waits is asked again only when a signer of its
+ * transaction moved on, so that many who wait long cost no more than few; when nothing moves any
+ * more, waiting is given up.
+ */
 function takeInTurns(
   queues: readonly Queue[],
+  sleepers: Sleepers,
   take: (queue: Queue, isLast: boolean) => Step,
 ): void {
   let active = queues.filter(({ waiting }) => waiting.length > 0);
-  let isLast = false;
-  while (active.length > 0) {
-    const steps = active.map((queue) => take(queue, isLast));
-    active = active.filter((_, index) => steps[index] !== 'ended');
-    isLast = !steps.includes('moved');
+  const asleep = new Set<Queue>();
+  while (active.length > 0 || asleep.size > 0) {
+    const isLast = active.length === 0;
+    if (isLast) {
+      active = asleepInOrder(asleep);
+      asleep.clear();
+    }
+    const next: Queue[] = [];
+    for (const queue of active) {
+      const step = take(queue, isLast);
+      if (step === 'moved') next.push(queue);
+      if (step === 'waits') asleep.add(queue);
+      for (const ready of sleepers.takeWoken()) if (asleep.delete(ready)) next.push(ready);
+    }
+    active = next;
   }
 }
 

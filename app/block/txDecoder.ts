@@ -10,7 +10,7 @@ import type { Registry } from './registry.js';
 export type TxDecoder = (bytes: Uint8Array) => DecodedTx | CodedError;
 
 /** Bytes of encoded transactions remembered, twice; decoded they take some times as much. */
-const REMEMBERED_BYTES = 16 * 1024 * 1024;
+const REMEMBERED_BYTES = 8 * 1024 * 1024;
 
 /**
  * A decoder that remembers recent transactions by their hash, since each passes CheckTx, two

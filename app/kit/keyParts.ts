@@ -28,6 +28,8 @@ export const bytesPart = (label: string, size: number) => ({ kind: 'bytes', labe
 /** A digest of 16 or 32 bytes behind a one-byte length. */
 export const digestPart = (label: string) => ({ kind: 'digest', label }) as const;
 
+const encoder = new TextEncoder();
+
 /** Encodes the given leading fields of a key. @throws RangeError naming the field. */
 export function encodeKeyParts(
   parts: readonly KeyPart[],
@@ -51,7 +53,7 @@ function encodePart(part: KeyPart, value: unknown): Uint8Array {
       return bytes;
     }
     case 'text':
-      return withLength(part, new TextEncoder().encode(value as string));
+      return withLength(part, encoder.encode(value as string));
     case 'digest':
       return withLength(part, value as Uint8Array);
     case 'address':

@@ -43,5 +43,6 @@ export function createModules(): ModuleSet {
       bank.ledger.post(context, { kind: 'fee', lines });
     },
     memberOfServiceAccount: contract.view.memberOfServiceAccount,
+    isServing: contract.view.isServing,
   };
 }

@@ -10,4 +10,6 @@ export interface ModuleSet {
   readonly payFee: (context: ExecutionContext, payer: string, amountUpoint: bigint) => void;
   /** `banma1…` of the member whose service key an account is. */
   readonly memberOfServiceAccount: (state: StateReader, account: string) => string | undefined;
+  /** False for a service key that was replaced or paused: it signs nothing any more. */
+  readonly isServing: (state: StateReader, account: string) => boolean;
 }

@@ -1,3 +1,4 @@
+import { bytesToText } from '../kit/bytes.js';
 import type { CollectionInfo } from '../kit/collection.js';
 import { InternalError } from '../kit/errors.js';
 
@@ -39,5 +40,5 @@ export function createKeyspace(collections: readonly CollectionInfo[]): Keyspace
 /** `module/collection` of a key. */
 function nameOf(key: Uint8Array): string {
   const end = key.indexOf(SLASH, key.indexOf(SLASH) + 1);
-  return String.fromCharCode(...key.subarray(0, end < 0 ? Math.min(key.length, 64) : end));
+  return bytesToText(key.subarray(0, end < 0 ? 64 : end));
 }

@@ -23,25 +23,38 @@ type Entry = readonly [key: Uint8Array, value: Uint8Array];
 
 interface PendingWrite {
   readonly key: Uint8Array;
+  readonly text: string;
   readonly value: Uint8Array | undefined;
 }
 
 const BELOW_ALL = '';
 const ABOVE_ALL = '\u0100';
 
-/** An overlay over committed state. */
-export function createOverlay(parent: StateReader): Overlay {
-  return overlayOver(parent, undefined);
+/** What lies under an overlay; keys come as text, too, so that each is converted once. */
+interface Below {
+  readonly get: (key: Uint8Array, text: string) => Uint8Array | undefined;
+  readonly range: StateReader['range'];
+  /** Absent over a store. */
+  readonly write?: (key: Uint8Array, text: string, value: Uint8Array | undefined) => void;
 }
 
-function overlayOver(parent: StateReader, writeToParent: State | undefined): Overlay {
+/** An overlay over committed state. */
+export function createOverlay(parent: StateReader): Overlay {
+  return overlayOver(parent);
+}
+
+function overlayOver(parent: Below): Overlay {
   const writes = new Map<string, PendingWrite>();
   const keys = createSortedKeys();
 
-  const write = (key: Uint8Array, value: Uint8Array | undefined): void => {
-    const text = bytesToText(key);
+  const write = (key: Uint8Array, text: string, value: Uint8Array | undefined): void => {
     if (!writes.has(text)) keys.add(text);
-    writes.set(text, { key, value });
+    writes.set(text, { key, text, value });
+  };
+
+  const get = (key: Uint8Array, text: string): Uint8Array | undefined => {
+    const pending = writes.get(text);
+    return pending === undefined ? parent.get(key, text) : pending.value;
   };
 
   function* ownEntries(start: string, end: string, reverse: boolean): Generator<PendingWrite> {
@@ -52,28 +65,24 @@ function overlayOver(parent: StateReader, writeToParent: State | undefined): Ove
   }
 
   const overlay: Overlay = {
-    get: (key) => {
-      const pending = writes.get(bytesToText(key));
-      return pending === undefined ? parent.get(key) : pending.value;
-    },
+    get: (key) => get(key, bytesToText(key)),
     set: (key, value) => {
       if (value.length === 0) throw new InternalError(`empty value of key ${bytesToText(key)}`);
-      write(key, value);
+      write(key, bytesToText(key), value);
     },
     remove: (key) => {
-      write(key, undefined);
+      write(key, bytesToText(key), undefined);
     },
     *range(start, end, reverse = false) {
       const own = ownEntries(bytesToText(start), bytesToText(end), reverse);
       yield* merge(own, parent.range(start, end, reverse), reverse);
     },
-    fork: () => overlayOver(overlay, overlay),
+    fork: () => overlayOver({ get, range: overlay.range, write }),
     apply: () => {
-      if (writeToParent === undefined)
-        throw new InternalError('an overlay over a store is applied');
-      for (const { key, value } of ownEntries(BELOW_ALL, ABOVE_ALL, false)) {
-        if (value === undefined) writeToParent.remove(key);
-        else writeToParent.set(key, value);
+      const { write: writeBelow } = parent;
+      if (writeBelow === undefined) throw new InternalError('an overlay over a store is applied');
+      for (const { key, text, value } of ownEntries(BELOW_ALL, ABOVE_ALL, false)) {
+        writeBelow(key, text, value);
       }
     },
     changes: () => [...ownEntries(BELOW_ALL, ABOVE_ALL, false)],
@@ -92,8 +101,7 @@ function* merge(
     const text = bytesToText(entry[0]);
     let hidden = false;
     while (!pending.done) {
-      const { key, value } = pending.value;
-      const pendingText = bytesToText(key);
+      const { key, text: pendingText, value } = pending.value;
       if (reverse ? pendingText < text : pendingText > text) break;
       hidden = pendingText === text;
       if (value !== undefined) yield [key, value];

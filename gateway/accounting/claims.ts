@@ -16,6 +16,7 @@ import type {
   ServiceIdentity,
   TransactionSender,
 } from '../chain/types.js';
+import { ChainUnavailable } from '../errors.js';
 import { equalBytes, fromHex } from '../hex.js';
 import type { AccountingState, Answers, GivenAnswer } from '../peer/answers.js';
 import { stored } from '../peer/documents.js';
@@ -37,6 +38,8 @@ export interface ClaimOptions {
 }
 
 const BATCH = 50;
+/** An answer that failed by itself is tried again after this long. */
+const RETRY_MS = 60_000;
 
 /** What a claim is about to say, and how it ends. */
 interface Claim {
@@ -54,11 +57,15 @@ export function createClaims(options: ClaimOptions): Claims {
     response: AccountingState,
     detail: AccountingState | undefined,
   ): Promise<void> => {
-    const { contractId, querier, requestHash } = answer;
-    const rewards = await rewardsOf(chain, contractId);
-    const current = answers.find(contractId, querier, requestHash);
-    if (current) await answers.save(settleAnswer(rewards, current, response, detail));
+    const rewards = await rewardsOf(chain, answer.contractId);
+    const change = (current: GivenAnswer): GivenAnswer =>
+      settleAnswer(rewards, current, response, detail);
+    await answers.update([[answer, change]]);
   };
+
+  /** Looks at it later, so that the next ones get their turn. */
+  const postpone = (answer: GivenAnswer, claimAt: number): Promise<void> =>
+    answers.update([[answer, (current) => ({ ...current, claimAt })]]);
 
   const finish = async (answer: GivenAnswer, result: RecordResult | undefined): Promise<void> => {
     const response = stateOf(result?.responses[0], result?.code);
@@ -85,8 +92,12 @@ export function createClaims(options: ClaimOptions): Claims {
     }
     const { requestedAt, windowMs } = answer;
     if (now < requestedAt + windowMs / 2) return true;
-    // After an outage of the querier the record may still be opened by a claim, late.
-    if (record === undefined) return now >= requestedAt + windowMs;
+    if (record === undefined) {
+      // After an outage of the querier the record may still be opened by a claim, late.
+      if (now >= requestedAt + windowMs) return true;
+      await postpone(answer, requestedAt + windowMs);
+      return false;
+    }
     const isLateRecord = record.late && now < Number(record.closesAt) - windowMs / 2;
     if (isLateRecord) return true;
     log.error({ requestHash: answer.requestHash }, 'too late to claim an answer');
@@ -99,8 +110,14 @@ export function createClaims(options: ClaimOptions): Claims {
     const due = answers.claimable(Date.now(), BATCH);
     const claims: Claim[] = [];
     for (const answer of due) {
-      if (!(await check(answer, Date.now()))) continue;
-      claims.push({ answer, message: claimOf(answer, identity) });
+      try {
+        if (!(await check(answer, Date.now()))) continue;
+        claims.push({ answer, message: claimOf(answer, identity) });
+      } catch (error) {
+        if (error instanceof ChainUnavailable) throw error;
+        log.error({ err: error, requestHash: answer.requestHash }, 'an answer cannot be claimed');
+        await postpone(answer, Date.now() + RETRY_MS);
+      }
     }
     if (claims.length === 0) return;
     await deliver<Claim>(
@@ -158,8 +175,8 @@ export async function rewardsOf(chain: ChainReader, contractId: string): Promise
 }
 
 /**
- * The answer with what became of it; only what is still open counts as due. Synchronous, so that
- * nothing is written between reading the answer and saving it.
+ * The answer with what became of it; only what is still open counts as due. Synchronous: it runs
+ * inside the transaction that has read the answer.
  */
 export function settleAnswer(
   { queryReward, hitReward, detailReward }: Rewards,

@@ -10,7 +10,7 @@ import type { QueryRecord, RecordResult } from '../../proto/codec/generated/banm
 import { equalBytes, toHex } from '../hex.js';
 import type { FollowedBlock } from '../chain/block.js';
 import type { ChainReader, ServiceIdentity } from '../chain/types.js';
-import type { Answers, GivenAnswer } from '../peer/answers.js';
+import type { AnswerChange, Answers, GivenAnswer } from '../peer/answers.js';
 import { rewardsOf, settleAnswer } from './claims.js';
 
 const RECORDS_ADDED = 'banma.accounting.v1.EventRecordsAdded';
@@ -86,18 +86,17 @@ async function settle(
   const contractIds = [...new Set(noticed.map(({ contractId }) => contractId))];
   const prices = await Promise.all(contractIds.map((id) => rewardsOf(chain, id)));
   const rewards = new Map(contractIds.map((id, index) => [id, prices[index]]));
-  // Nothing is awaited between reading the answers and saving them; the last one of a query wins.
-  const settled = new Map<string, GivenAnswer>();
-  for (const { contractId, querier, requestHash, response, detail } of noticed) {
-    const key = `${contractId}/${querier}/${requestHash}`;
-    const answer = settled.get(key) ?? answers.find(contractId, querier, requestHash);
-    const price = rewards.get(contractId);
-    if (answer === undefined || price === undefined) continue;
-    const responseState = response ? 'recorded' : answer.accounting;
-    const detailState = detail ? 'recorded' : answer.detail?.accounting;
-    settled.set(key, settleAnswer(price, answer, responseState, detailState));
-  }
-  if (settled.size > 0) await answers.saveMany([...settled.values()]);
+  const changes = noticed.flatMap((found): readonly AnswerChange[] => {
+    const price = rewards.get(found.contractId);
+    if (price === undefined) return [];
+    const change = (answer: GivenAnswer): GivenAnswer => {
+      const responseState = found.response ? 'recorded' : answer.accounting;
+      const detailState = found.detail ? 'recorded' : answer.detail?.accounting;
+      return settleAnswer(price, answer, responseState, detailState);
+    };
+    return [[found, change]];
+  });
+  await answers.update(changes);
 }
 
 function isRecorded(items: RecordResult['responses'], index: number): boolean {

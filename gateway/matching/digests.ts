@@ -59,9 +59,13 @@ export function sortedJoin(...texts: readonly string[]): string {
   return [...texts].sort().join('');
 }
 
-/** Lower case, outer ASCII and ideographic spaces trimmed. */
+/** Outer ASCII and ideographic spaces trimmed, and no others. */
+export function withoutOuterSpaces(text: string): string {
+  return text.replace(OUTER_SPACES, '');
+}
+
 function normalised(text: string): string {
-  return text.replace(OUTER_SPACES, '').toLowerCase();
+  return withoutOuterSpaces(text).toLowerCase();
 }
 
 function md5Text(text: string): string {

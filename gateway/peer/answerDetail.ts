@@ -4,7 +4,7 @@ import { sha256 } from '../../proto/documents/hash.js';
 import { problem } from '../errors.js';
 import { equalBytes, fromHex, toHex } from '../hex.js';
 import { authenticate, refuseBarred, refuseStale } from './admission.js';
-import type { GivenAnswer } from './answers.js';
+import type { GivenAnswer, GivenDetail } from './answers.js';
 import type { PeerContext } from './context.js';
 import { fromDetailCall } from './documents.js';
 import type { DetailAnswer, DetailCall } from './documents.js';
@@ -71,30 +71,32 @@ export function createDetailAnswerer(
       respondedAt: Number(response.respondedAt),
       signature: responseSignature,
     };
-    // Read again: the accounting of the answer may have moved on, or the same call came twice.
-    const current = answers.find(contractId, admission.querier, answer.requestHash) ?? answer;
-    if (current.detail) {
-      if (current.detail.bodyHash === bodyHash) return current.detail.answer as DetailAnswer;
-      throw problem(409, 'token_used', 'The token has opened another request body.', 'token');
-    }
     const reward = admission.contract.params?.detailReward ?? 0n;
-    await answers.save({
-      ...current,
-      detail: {
-        bodyHash,
-        request: toHex(DetailRequest.encode(request)),
-        requestSignature: call.signature.toLowerCase(),
-        response: toHex(DetailResponse.encode(response)),
-        signature: responseSignature,
-        answer: body,
-        givenAt: now,
-        accounting: 'open',
-      },
-      due: (BigInt(current.due) + reward).toString(),
-      // The querier has some time to record it; W/4 + W/12 is well before W/2.
-      claimAt: Math.max(current.claimAt, now + Math.round(answer.windowMs / 12)),
-    });
-    return body;
+    const detail: GivenDetail = {
+      bodyHash,
+      request: toHex(DetailRequest.encode(request)),
+      requestSignature: call.signature.toLowerCase(),
+      response: toHex(DetailResponse.encode(response)),
+      signature: responseSignature,
+      answer: body,
+      givenAt: now,
+      accounting: 'open',
+    };
+    // The accounting of the answer may have moved on, or the same call come twice.
+    const change = (current: GivenAnswer): GivenAnswer | undefined =>
+      current.detail
+        ? undefined
+        : {
+            ...current,
+            detail,
+            due: (BigInt(current.due) + reward).toString(),
+            // The querier has some time to record it; W/4 + W/12 is well before W/2.
+            claimAt: Math.max(current.claimAt, now + Math.round(answer.windowMs / 12)),
+          };
+    await answers.update([[answer, change]]);
+    const given = answers.find(contractId, admission.querier, answer.requestHash)?.detail;
+    if (given?.bodyHash === bodyHash) return given.answer as DetailAnswer;
+    throw problem(409, 'token_used', 'The token has opened another request body.', 'token');
   };
 }
 

@@ -56,8 +56,11 @@ export interface Answers {
   ) => GivenAnswer | undefined;
   /** Durable once it resolves. */
   readonly save: (answer: GivenAnswer) => Promise<void>;
-  /** The same for several in one transaction. */
-  readonly saveMany: (answers: readonly GivenAnswer[]) => Promise<void>;
+  /**
+   * Changes stored answers in one transaction; each change sees what the one before it left.
+   * Those it knows no answer for, and changes that return none, are passed over.
+   */
+  readonly update: (changes: readonly AnswerChange[]) => Promise<void>;
   /** Sum of what this querier's unrecorded answers earn alone, base units. */
   readonly due: (contractId: string, querier: string) => bigint;
   readonly dues: (contractId: string) => readonly (readonly [querier: string, due: bigint])[];
@@ -67,6 +70,14 @@ export interface Answers {
   /** Forgets answers requested before this time (ms), at most so many. Returns how many. */
   readonly purge: (before: number, limit: number) => Promise<number>;
 }
+
+/** What identifies an answer. */
+export type AnswerKey = Pick<GivenAnswer, 'contractId' | 'querier' | 'requestHash'>;
+
+export type AnswerChange = readonly [
+  key: AnswerKey,
+  change: (answer: GivenAnswer) => GivenAnswer | undefined,
+];
 
 interface OpenEntry {
   readonly querierKey: string;
@@ -98,17 +109,15 @@ export function createAnswers(environment: VaultEnvironment, sealer: Sealer): An
     if (answer) setOpen(name, openEntryOf(answer));
   }
 
-  const saveMany = async (given: readonly GivenAnswer[]): Promise<void> => {
-    await environment.transaction(() => {
-      for (const answer of given) {
-        const key = keyOf(answer);
-        answers.put(key, answer);
-        times.put(Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`), EMPTY);
-        if (isAnswerOpen(answer)) opened.put(Buffer.from(key), EMPTY);
-        else opened.remove(Buffer.from(key));
-      }
-    });
-    for (const answer of given) {
+  const put = (answer: GivenAnswer): void => {
+    const key = keyOf(answer);
+    answers.put(key, answer);
+    times.put(Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`), EMPTY);
+    if (isAnswerOpen(answer)) opened.put(Buffer.from(key), EMPTY);
+    else opened.remove(Buffer.from(key));
+  };
+  const write = async (body: () => readonly GivenAnswer[]): Promise<void> => {
+    for (const answer of await environment.transaction(body)) {
       setOpen(keyOf(answer), isAnswerOpen(answer) ? openEntryOf(answer) : undefined);
     }
   };
@@ -116,8 +125,21 @@ export function createAnswers(environment: VaultEnvironment, sealer: Sealer): An
   return {
     find: (contractId, querier, requestHash) =>
       answers.get(keyOf({ contractId, querier, requestHash })),
-    save: (answer) => saveMany([answer]),
-    saveMany,
+    save: (answer) =>
+      write(() => {
+        put(answer);
+        return [answer];
+      }),
+    update: (changes) =>
+      write(() =>
+        changes.flatMap(([key, change]) => {
+          const current = answers.get(keyOf(key));
+          const next = current && change(current);
+          if (next === undefined) return [];
+          put(next);
+          return [next];
+        }),
+      ),
     due: (contractId, querier) => dues.get(`${contractId}/${querier}`) ?? 0n,
     dues: (contractId) =>
       [...dues]
@@ -159,7 +181,7 @@ export function isAnswerOpen(answer: GivenAnswer): boolean {
 
 const EMPTY = new Uint8Array(1);
 
-function keyOf(answer: Pick<GivenAnswer, 'contractId' | 'querier' | 'requestHash'>): string {
+function keyOf(answer: AnswerKey): string {
   return `${answer.contractId}/${answer.querier}/${answer.requestHash}`;
 }
 

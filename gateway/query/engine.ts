@@ -74,7 +74,10 @@ export function createQueryEngine(engine: EngineContext): QueryEngine {
     const keeping = setInterval(() => {
       const come = replies.slice(kept);
       kept = replies.length;
-      if (come.length > 0) void store.addReplies(queryId, come);
+      if (come.length === 0) return;
+      store.addReplies(queryId, come).catch((error: unknown) => {
+        log.warn({ err: error, queryId }, 'answers could not be kept while others are awaited');
+      });
     }, KEEP_EVERY_MS);
     try {
       const ask = async (peer: AskedPeer): Promise<void> => {

@@ -49,11 +49,27 @@ export interface PeerClient {
 /** No honest answer comes near it; a peer that sends more is cut off. */
 export const MAX_ANSWER_BYTES = 65_536;
 const CONNECTIONS = 64;
+const MAX_POOLS = 256;
 
 export function createPeerClient(): PeerClient {
   const pools = new Map<string, Pool>();
   const faultOfQuery = createChecker(QueryAnswer);
   const faultOfDetail = createChecker(DetailAnswer);
+
+  /** The pools used last; members may change their URLs as often as they like. */
+  const poolOf = (origin: string): Pool => {
+    const known = pools.get(origin);
+    const pool = known ?? new Pool(origin, { connections: CONNECTIONS, keepAliveTimeout: 10_000 });
+    pools.delete(origin);
+    pools.set(origin, pool);
+    const [oldest] = pools.size > MAX_POOLS ? pools : [];
+    if (oldest) {
+      pools.delete(oldest[0]);
+      // Lets what is under way end.
+      oldest[1].close().catch(() => undefined);
+    }
+    return pool;
+  };
 
   const post = async (
     base: string,
@@ -61,15 +77,9 @@ export function createPeerClient(): PeerClient {
     call: unknown,
     signal: AbortSignal,
   ): Promise<unknown> => {
-    const url = URL.canParse(base) ? new URL(base) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol)) {
-      throw new PeerFault('no_gateway', 'its gateway URL is malformed');
-    }
-    let pool = pools.get(url.origin);
-    if (pool === undefined) {
-      pool = new Pool(url.origin, { connections: CONNECTIONS, keepAliveTimeout: 10_000 });
-      pools.set(url.origin, pool);
-    }
+    const url = gatewayUrl(base);
+    if (url === undefined) throw new PeerFault('no_gateway', 'its gateway URL is malformed');
+    const pool = poolOf(url.origin);
     try {
       const response = await pool.request({
         method: 'POST',
@@ -106,6 +116,14 @@ export function createPeerClient(): PeerClient {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
+}
+
+/** A profile's URL, if it names a gateway and nothing that only some other server would read. */
+function gatewayUrl(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+  const { username, password, search, hash } = url;
+  return username + password + search + hash === '' ? url : undefined;
 }
 
 async function readLimited(body: AsyncIterable<Uint8Array>): Promise<string> {

@@ -33,7 +33,7 @@ export interface ImportBody {
 export async function openBody(incoming: IncomingMessage): Promise<ImportBody> {
   const type = mediaType(incoming.headers['content-type'] ?? '');
   if (type === 'multipart/form-data') return openMultipart(incoming);
-  const format = IMPORT_CONTENT_TYPES[type];
+  const format = wordOf(IMPORT_CONTENT_TYPES, type);
   if (format === undefined) throw unsupported(type);
   return { format, bytes: bytesOf(incoming, brokenOff) };
 }
@@ -82,7 +82,7 @@ function openMultipart(incoming: IncomingMessage): Promise<ImportBody> {
         return;
       }
       file = stream;
-      const format = IMPORT_CONTENT_TYPES[mimeType] ?? BY_EXTENSION[extension];
+      const format = wordOf(IMPORT_CONTENT_TYPES, mimeType) ?? wordOf(BY_EXTENSION, extension);
       if (format === undefined) fail(unsupported(mimeType));
       else resolve({ format, bytes: bytesOf(stream, () => badMultipart('it ends early')) });
     });
@@ -99,6 +99,14 @@ function openMultipart(incoming: IncomingMessage): Promise<ImportBody> {
     });
     incoming.pipe(parser);
   });
+}
+
+/** Not what every object inherits, such as `constructor`. */
+function wordOf(
+  formats: Readonly<Record<string, ImportFormat>>,
+  word: string,
+): ImportFormat | undefined {
+  return Object.hasOwn(formats, word) ? formats[word] : undefined;
 }
 
 function mediaType(header: string): string {

@@ -23,16 +23,16 @@ const DAY_STARTS = 'T00:00:00+08:00';
 /** Earlier times are seconds taken for milliseconds, or nonsense. */
 const EARLIEST_MS = Date.UTC(1990, 0, 1);
 const MAX_NAME_CHARACTERS = 128;
-const STAGES: Readonly<Record<string, string>> = {
-  m1: 'M1',
-  short: 'M1',
-  m2: 'M2',
-  medium: 'M2',
-  middle: 'M2',
-  m3: 'M3',
-  'm3+': 'M3',
-  long: 'M3',
-};
+const STAGES: ReadonlyMap<string, string> = new Map([
+  ['m1', 'M1'],
+  ['short', 'M1'],
+  ['m2', 'M2'],
+  ['medium', 'M2'],
+  ['middle', 'M2'],
+  ['m3', 'M3'],
+  ['m3+', 'M3'],
+  ['long', 'M3'],
+]);
 
 /** The part of a contract's parameters that an import needs. @throws Problem 409. */
 export function importRules(contract: Contract): ImportRules {
@@ -99,7 +99,7 @@ function debtOf(
   if (days <= rules.overdueAboveDays) return refuse('overdue_days', 'overdue_too_short');
   const amount = numberOf(raw, 'overdue_amount', AMOUNT);
   if (typeof amount !== 'number') return amount;
-  const stage = STAGES[(raw.texts.overdue_stage ?? '').toLowerCase()];
+  const stage = STAGES.get((raw.texts.overdue_stage ?? '').toLowerCase());
   if (stage === undefined) return refuse('overdue_stage', 'bad_stage');
   if (stage !== stageOf(days)) return refuse('overdue_stage', 'stage_mismatch');
   const intoTime = timeOf(raw.texts.into_time ?? '');

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
+import { withoutOuterSpaces } from '../matching/digests.js';
 import type { ImportFormat } from '../vault/types.js';
 import type { Frame } from './frames.js';
 import type { RefusalReason } from './refusal.js';
@@ -109,7 +110,7 @@ function jsonRow(text: string): RawRow | RowRefusal {
   }
   const texts: Partial<Record<Column, string>> = {};
   for (const [name, field] of Object.entries(value)) {
-    if (!KNOWN.has(name)) return { field: name.slice(0, 64), reason: 'unknown_field' };
+    if (!KNOWN.has(name)) return { field: shownField(name), reason: 'unknown_field' };
     const column = name as Column;
     const isText = typeof field === 'string';
     // A factor beyond 2⁵³ would already have lost digits as a number.
@@ -121,9 +122,21 @@ function jsonRow(text: string): RawRow | RowRefusal {
   return complete(shapeOf(Object.keys(texts)), texts);
 }
 
-/** A prepared proof's text is inside its digest, spaces and all. */
+/**
+ * An unknown field's name, where it looks like one. Refusals are kept in clear, and a file whose
+ * fields are persons must not leave their names or ID numbers in them.
+ */
+function shownField(name: string): string {
+  return /^[a-z_][a-z0-9_]{0,63}$/i.test(name) ? name : 'row';
+}
+
+/**
+ * A prepared proof's text is inside its digest, spaces and all; a name loses no other spaces than
+ * it does in the two-factor digest of a query.
+ */
 function textOf(column: Column, field: string): string {
-  return column === 'overdue_data' ? field : field.trim();
+  if (column === 'overdue_data') return field;
+  return column === 'name' ? withoutOuterSpaces(field) : field.trim();
 }
 
 /** Without the byte order mark that some programs put before a file. */

@@ -213,7 +213,9 @@ function twoFactorDigestOf(digests: DigestProfile, body: QueryBody): string {
     const field = twoFactorDigest !== undefined ? 'twoFactorDigest' : name ? 'idNumber' : 'name';
     throw problem(400, 'query_form', detail, field);
   }
-  if (name.trim() === '') throw problem(400, 'query_form', 'The name is empty.', 'name');
+  if (name.trim() === '' || /\p{Cc}/u.test(name)) {
+    throw problem(400, 'query_form', 'The name is empty or holds control characters.', 'name');
+  }
   const parsed = parseIdNumber(idNumber, Date.now());
   if (isIdProblem(parsed)) {
     throw problem(400, parsed.reason, 'It is no valid ID number.', 'idNumber');

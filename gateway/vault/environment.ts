@@ -48,50 +48,41 @@ export interface VaultEnvironment {
   readonly database: (name: string) => VaultDatabase;
   /**
    * Runs a synchronous body atomically: all its writes or, when it throws, none. Resolves with the
-   * body's result once it is committed: visible to every reader and safe from SIGKILL. Bodies do
-   * not nest and never interleave.
+   * body's result once it is committed: visible to every reader and on the disk. Bodies run in the
+   * order of the calls, though not within the call, and neither nest nor interleave: what a body
+   * decides by, it must read itself.
    */
   readonly transaction: <T>(body: () => T) => Promise<T>;
-  /** Resolves once everything committed so far is on the disk: safe from power loss too. */
+  /** Resolves once everything committed so far is on the disk; says at once that it is. */
   readonly flushed: () => Promise<void>;
   /** Copies the environment, consistent, into an empty folder while it is in use. */
   readonly backup: (folder: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-export interface EnvironmentOptions {
-  /** Longest time in ms that a commit may wait for the disk; 0 flushes only when asked. */
-  readonly flushIntervalMs?: number;
-  /** Called when the disk refuses a flush, for the log; `flushed()` rejects as well. */
-  readonly onFlushError?: (error: Error) => void;
-}
-
-const FLUSH_INTERVAL_MS = 200;
 const RANGE_PAGE = 256;
 const MAX_KEY_BYTES = 1000;
-/** Abortable, committed before it returns, flushed later: see gateway/vault/README.md. */
-const TRANSACTION_FLAGS = 0x10003;
 
 type Store = Lmdb.Database<Buffer, Uint8Array>;
 
-/** What is used of the root database; its types lack `sync`, and flags may be combined. */
-interface Root extends Pick<Lmdb.RootDatabase<Buffer, Uint8Array>, 'openDB' | 'backup' | 'close'> {
+/** What is used of the root database; its types lack `sync`. */
+interface Root extends Pick<
+  Lmdb.RootDatabase<Buffer, Uint8Array>,
+  'openDB' | 'backup' | 'close' | 'childTransaction'
+> {
   readonly sync: (callback: (error: Error | null) => void) => void;
-  readonly transactionSync: <T>(body: () => T, flags: number) => T;
 }
 
 /**
  * Opens the environment in a folder, made with mode 0700 if it is not there.
  *
- * Durability: a commit is in the operating system's hands before `transaction` resolves, so
- * SIGKILL loses nothing that was reported; the disk gets it within `flushIntervalMs`, so power
- * loss takes at most that much, and LMDB keeps the last flushed state intact until the next one.
+ * Durability: bodies that wait together are committed together, and one thread beside the event
+ * loop writes and flushes the commit before any of their promises resolves. Neither SIGKILL nor
+ * power loss takes what was reported. LMDB's pages of the last flushed state are not reused before
+ * the next flush, so that the file is intact whatever comes in between.
  * @throws Error when the folder cannot be made or is no environment.
  */
-export function openEnvironment(
-  folder: string,
-  options: EnvironmentOptions = {},
-): VaultEnvironment {
+export function openEnvironment(folder: string): VaultEnvironment {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const root = lmdb.open<Buffer, Uint8Array>({
     path: path.resolve(folder),
@@ -100,6 +91,8 @@ export function openEnvironment(
     cache: false,
     maxDbs: 128,
     overlappingSync: true,
+    // Its batches of an event turn are promises of nobody: a full disk would end the process.
+    eventTurnBatching: false,
     noSubdir: false,
     // Freed pages may hold plaintext of nobody: all values of the vault are sealed already.
     noMemInit: false,
@@ -107,9 +100,8 @@ export function openEnvironment(
     remapChunks: true,
   }) as unknown as Root;
   const databases = new Map<string, VaultDatabase>();
-  const flushIntervalMs = options.flushIntervalMs ?? FLUSH_INTERVAL_MS;
   const state = { inTransaction: false, closed: false };
-  let flushTimer: NodeJS.Timeout | undefined;
+  const waiting = new Set<Promise<unknown>>();
 
   const flushed = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -118,14 +110,6 @@ export function openEnvironment(
         else resolve();
       });
     });
-  const scheduleFlush = (): void => {
-    if (flushTimer !== undefined || flushIntervalMs === 0) return;
-    flushTimer = setTimeout(() => {
-      flushTimer = undefined;
-      flushed().catch((error: unknown) => options.onFlushError?.(error as Error));
-    }, flushIntervalMs);
-    flushTimer.unref();
-  };
 
   return {
     path: path.resolve(folder),
@@ -144,12 +128,22 @@ export function openEnvironment(
     transaction: async (body) => {
       if (state.closed) throw new Error('the vault is closed');
       if (state.inTransaction) throw new Error('a vault transaction within another');
-      state.inTransaction = true;
+      // A child of the common commit, so that a body that throws takes back its own writes only.
+      const committed = root.childTransaction(() => {
+        state.inTransaction = true;
+        try {
+          return body();
+        } finally {
+          state.inTransaction = false;
+        }
+      });
+      waiting.add(committed);
       try {
-        return root.transactionSync(body, TRANSACTION_FLAGS);
+        return await committed;
+      } catch (error) {
+        throw await causeOf(error);
       } finally {
-        state.inTransaction = false;
-        scheduleFlush();
+        waiting.delete(committed);
       }
     },
     flushed,
@@ -160,11 +154,17 @@ export function openEnvironment(
     close: async () => {
       if (state.closed) return;
       state.closed = true;
-      clearTimeout(flushTimer);
+      await Promise.allSettled(waiting);
       await flushed();
       await root.close();
     },
   };
+}
+
+/** Why a commit failed, e.g. a full disk: the library hands it out as a promise that rejects. */
+async function causeOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { readonly commitError?: Promise<never> };
+  return commitError === undefined ? error : commitError.catch((cause: unknown) => cause);
 }
 
 function databaseOf(name: string, store: Store, inTransaction: () => boolean): VaultDatabase {

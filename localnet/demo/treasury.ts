@@ -69,20 +69,20 @@ export class RefusedByChain extends Error {
   }
 }
 
-const ATTEMPTS = 40;
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
 
 /**
  * Brings about something on the chain exactly once, whatever is killed meanwhile: looks whether it
  * is so, else sends, and looks again.
- * @throws Error the last one, when it is not so after many attempts, or when the chain refuses it
+ * @throws Error the last one, when it is not so after a minute, or when the chain refuses it
  */
 export async function bringAbout(
   isSo: () => Promise<boolean>,
   send: () => Promise<unknown>,
 ): Promise<void> {
   let failure: unknown;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
     try {
       if (await isSo()) return;
       await send();
@@ -94,7 +94,7 @@ export async function bringAbout(
     }
     await sleep(PAUSE_MS);
   }
-  throw new Error(`given up after ${ATTEMPTS} attempts: ${errorMessage(failure)}`, {
+  throw new Error(`given up after ${PATIENCE_MS / 1000} s: ${errorMessage(failure)}`, {
     cause: failure,
   });
 }

@@ -11,7 +11,9 @@ export function fieldsFromPartial(
 ): Record<string, unknown> {
   const source = partial as Record<string, unknown>;
   const known = new Set(fields.map(({ name }) => name));
-  const unknown = Object.keys(source).find((name) => !known.has(name));
+  const unknown = Object.keys(source)
+    .sort((left, right) => (left < right ? -1 : 1))
+    .find((name) => !known.has(name));
   if (unknown !== undefined) throw new CodecError(`${typeUrl.slice(1)}: unknown field ${unknown}`);
   const value: Record<string, unknown> = {};
   for (const { name, type, repeated } of fields) {

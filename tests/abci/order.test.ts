@@ -123,7 +123,10 @@ test('FinalizeBlock twice before a commit gives the same, once', () =>
     assert.is(hex(second.appHash), hex(first.appHash));
     await client.call('Commit');
     const again = await client.call('FinalizeBlock', block(2n, [tx(0n), tx(1n)]));
-    assert.equal(again.txResults.map(({ code }) => code), [32, 0]);
+    assert.equal(
+      again.txResults.map(({ code }) => code),
+      [32, 0],
+    );
   }));
 
 test('proposals go through the application as a proposer and as a validator', () =>

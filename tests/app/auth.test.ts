@@ -75,7 +75,10 @@ test('accounts are listed in pages', () => {
   let key: Uint8Array = new Uint8Array(0);
   do {
     const request = QueryAccountsRequest.fromPartial({ pagination: { key, limit: 3n } });
-    const answer = chain.query(`${service}/Accounts`, QueryAccountsRequest.encode(request).finish());
+    const answer = chain.query(
+      `${service}/Accounts`,
+      QueryAccountsRequest.encode(request).finish(),
+    );
     const page = QueryAccountsResponse.decode(answer.value);
     seen.push(...page.accounts.map(({ value }) => BaseAccount.decode(value).address));
     key = page.pagination!.nextKey;
@@ -115,16 +118,20 @@ test('queries on paths and heights that are not there have codes of their own', 
   assert.equal([ask('/x').codespace, ask('/x').code], ['sdk', 6]);
   assert.is(ask(`${service}/Params`, 1n).code, 0);
   const past = ask(`${service}/Params`, 7n);
-  assert.equal([past.code, past.log], [
-    18,
-    'the state of height 7 is not kept, only that of 1: invalid request',
-  ]);
+  assert.equal(
+    [past.code, past.log],
+    [18, 'the state of height 7 is not kept, only that of 1: invalid request'],
+  );
   assert.is(ask(`${service}/Params`, 0n, true).code, 37);
   assert.is(ask('/p2p/filter/id/abc').code, 0);
   assert.is(new TextDecoder().decode(ask('/app/version').value), 'test');
   assert.is(ask('/app/write-set/1').value.length, 32);
   assert.is(ask('/app/write-set/9').code, 22);
-  assert.is(queries({ path: `${service}/Account`, request: Uint8Array.of(255), height: 0n, prove: false }).code, 18);
+  assert.is(
+    queries({ path: `${service}/Account`, request: Uint8Array.of(255), height: 0n, prove: false })
+      .code,
+    18,
+  );
 });
 
 test('before the first block a query says so, with a height that clients accept', () => {

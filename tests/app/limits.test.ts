@@ -9,7 +9,8 @@ import { Due } from '../../proto/codec/generated/banma/bank/v1.js';
 import { ContractCounts } from '../../proto/codec/generated/banma/contract/v1.js';
 import { addressFromText } from '../../proto/documents/address.js';
 import { addressOf, balancesGenesis } from '../support/bankPeople.js';
-import { activate, foundedBy, memberOf, pledge, standingOf } from '../support/contractPeople.js';
+import { create, foundedBy, memberOf, pledge, standingOf } from '../support/contractPeople.js';
+import { createTestChain, signTx, testKey } from '../support/chain.js';
 import { bytesOf } from '../support/documents.js';
 import { createMemoryState } from '../support/memoryState.js';
 import { createModuleBench } from '../support/moduleBench.js';
@@ -46,11 +47,39 @@ test('a grant over what a contract may ever grant is refused, and nothing else h
   assert.is(memberOf(on, 'ben').pledged, 0n);
 });
 
+test('founders are counted before each is compared with all others', () => {
+  const on = foundedBy(['ann', 'ben']);
+  const founders = Array.from({ length: 9 }, () => 'ann');
+  const tooMany = { founders, contractId: 'Z002', params: { foundersRequired: 2 } };
+  assert.is(create(on, tooMany).log, 'founders: 9 named, 2 required: invalid_founders');
+});
+
+test('a log is short and well-formed, whatever text a transaction holds', () => {
+  const chain = createTestChain();
+  const key = testKey('outsider');
+  const signatures = [{ key, accountNumber: 0n, sequence: 0n }];
+  for (const typeUrl of ['/x'.repeat(200_000), '/\ud800']) {
+    const message = { typeUrl, value: new Uint8Array(0) };
+    const tx = signTx({ chainId: chain.chainId, messages: [message], signatures });
+    for (const { code, log } of [chain.checkTx(tx), chain.block([tx]).outcomes[0]!]) {
+      assert.is(code, 6);
+      assert.ok(log.length <= 512);
+      // Throws where a surrogate stands alone.
+      assert.ok(encodeURIComponent(log) !== '');
+    }
+  }
+});
+
 test('a flood of records that come due together moves a bounded number a block, in order', () => {
   const state = createMemoryState();
   const count = 32_000;
   const responses = [{ responder: bytesOf('responder', 20) }];
-  const value = Record.fromPartial({ contractId: 'Z001', requestedAt: 1n, closesAt: 9n, responses });
+  const value = Record.fromPartial({
+    contractId: 'Z001',
+    requestedAt: 1n,
+    closesAt: 9n,
+    responses,
+  });
   const writes = Array.from({ length: count }, (_, index) => {
     const hash = new Uint8Array(32);
     new DataView(hash.buffer).setUint32(0, index);
@@ -67,8 +96,11 @@ test('a flood of records that come due together moves a bounded number a block, 
     taken.push(...takeClosings(state, 10n, 10_000).map(({ requestHash }) => requestHash));
     sizes.push([...overdue.entries(state, [])].length);
   }
-  assert.equal(taken.map((hash) => Buffer.from(hash).readUInt32BE()), writes.map((_, i) => i));
-  assert.ok(Math.max(...sizes) <= 20_000, `${sizes.join()}`);
+  assert.equal(
+    taken.map((hash) => Buffer.from(hash).readUInt32BE()),
+    writes.map((_, i) => i),
+  );
+  assert.ok(Math.max(...sizes) <= 20_000, sizes.join());
 });
 
 /** Members `<ring>/<place>` that owe each other in rings of these lengths. */
@@ -106,7 +138,11 @@ test('rings of debtors of coprime lengths settle at once, and nothing is lost', 
     kind: 'test',
     lines: [
       { account: addressOf('source'), denom: 'ucent', amount: -BigInt(lengths.length) },
-      ...lengths.map((_, ring) => ({ account: addressOf(`${ring}/0`), denom: 'ucent', amount: 1n })),
+      ...lengths.map((_, ring) => ({
+        account: addressOf(`${ring}/0`),
+        denom: 'ucent',
+        amount: 1n,
+      })),
     ],
   });
   assert.ok(performance.now() - started < 10_000, 'no amount goes round step by step');
@@ -115,7 +151,10 @@ test('rings of debtors of coprime lengths settle at once, and nothing is lost', 
   lengths.forEach((length, ring) => {
     const names = Array.from({ length }, (_, place) => addressOf(`${ring}/${place}`));
     const held = names.map((name) => on.bank.balance(on.state, name, 'ucent'));
-    assert.is(held.reduce((sum, amount) => sum + amount, 0n), 1n);
+    assert.is(
+      held.reduce((sum, amount) => sum + amount, 0n),
+      1n,
+    );
     for (const [index, name] of names.entries()) {
       const owes = on.bank.hasDues(on.state, name, 'ucent');
       assert.ok(!owes || held[index] === 0n, 'who owes has nothing');

@@ -83,7 +83,7 @@ test('a recheck keeps what is good and gives the code of what is not', () => {
   assert.is(recheck(second!), 0);
 });
 
-test('before the genesis nothing is taken', () => {
+test('an account that is in no genesis and received nothing is unknown', () => {
   const chain = start();
   const tx = sends(chain, 1)[0]!;
   const { mempool } = createTestChain({ genesis: fundedGenesis([bob]) }).application;

@@ -63,7 +63,13 @@ test('while others wait nobody fills more than an eighth of a block', () => {
 
 test('alone, one sender may fill the block', () => {
   const chain = start(800_000n);
-  assert.is(prepare(chain, many(100, () => send(chain, alice))).length, 80);
+  assert.is(
+    prepare(
+      chain,
+      many(100, () => send(chain, alice)),
+    ).length,
+    80,
+  );
 });
 
 test('a proposal stays within the bytes it is given', () => {
@@ -126,7 +132,7 @@ test('a proposal whose results could pass their budget is rejected', () => {
   assert.match(faultText(chain, txs), /results of [0-9]+ bytes/);
   const selected = prepare(chain, txs);
   assert.ok(selected.length > 2_500, `${selected.length} fit`);
-  assert.is(fault(chain, selected), undefined);
+  assert.is(fault(start(), selected), undefined, 'to another node');
 });
 
 test('a proposal with more than 256 KB of what cannot be executed is rejected', () => {
@@ -155,6 +161,8 @@ for (const seed of [1, 2, 3, 4, 5]) {
     // Some are missing, and none comes in order.
     const held = txs.filter(() => pick(20) > 0).sort(() => random() - 0.5);
     const selected = prepare(chain, held, BigInt(40_000 + pick(100_000)));
+    // To another node of the same state, and to the proposer itself.
+    assert.is(fault(start(2_000_000n), selected), undefined);
     assert.is(fault(chain, selected), undefined);
     chain.block(selected);
   });

@@ -18,7 +18,9 @@ const [alice, bob, carol] = [testKey('alice'), testKey('bob'), testKey('carol')]
 const stranger = testKey('stranger');
 const start = (): TestChain => createTestChain({ genesis: fundedGenesis([alice, bob, carol]) });
 const one = sendOf(alice, bob, 1n);
-const multiMode = { multi: { bitarray: { extraBitsStored: 0, elems: new Uint8Array(0) }, modeInfos: [] } };
+const multiMode = {
+  multi: { bitarray: { extraBitsStored: 0, elems: new Uint8Array(0) }, modeInfos: [] },
+};
 
 /** A transaction of alice, account 0 and sequence 0, with some fields otherwise. */
 const ofAlice = (fields: Partial<TxFields> = {}): Uint8Array =>
@@ -52,7 +54,10 @@ function nestedModes(depth: number): Uint8Array {
     modeInfo = concatBytes([Uint8Array.from([0x12, ...varint(multi.length)]), multi]) as never;
   }
   const signerInfo = concatBytes([Uint8Array.from([0x12, ...varint(modeInfo.length)]), modeInfo]);
-  const authInfoBytes = concatBytes([Uint8Array.from([0x0a, ...varint(signerInfo.length)]), signerInfo]);
+  const authInfoBytes = concatBytes([
+    Uint8Array.from([0x0a, ...varint(signerInfo.length)]),
+    signerInfo,
+  ]);
   const raw = TxRaw.decode(ofAlice());
   return TxRaw.encode({ ...raw, authInfoBytes }).finish();
 }
@@ -78,22 +83,32 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
   ],
   [
     'an unknown field of the body',
-    () => rawOf(ofAlice(), ({ bodyBytes }) => ({ bodyBytes: concatBytes([bodyBytes, Uint8Array.of(0x7a, 0)]) })),
+    () =>
+      rawOf(ofAlice(), ({ bodyBytes }) => ({
+        bodyBytes: concatBytes([bodyBytes, Uint8Array.of(0x7a, 0)]),
+      })),
     2,
   ],
   [
     'an explicit default in the body',
-    () => rawOf(ofAlice(), ({ bodyBytes }) => ({ bodyBytes: concatBytes([bodyBytes, Uint8Array.of(0x18, 0)]) })),
+    () =>
+      rawOf(ofAlice(), ({ bodyBytes }) => ({
+        bodyBytes: concatBytes([bodyBytes, Uint8Array.of(0x18, 0)]),
+      })),
     2,
   ],
   [
     'an unknown field of the auth info',
-    () => rawOf(ofAlice(), ({ authInfoBytes: a }) => ({ authInfoBytes: concatBytes([a, Uint8Array.of(0x7a, 0)]) })),
+    () =>
+      rawOf(ofAlice(), ({ authInfoBytes: a }) => ({
+        authInfoBytes: concatBytes([a, Uint8Array.of(0x7a, 0)]),
+      })),
     2,
   ],
   [
     'an unknown field of a message',
-    () => ofAlice({ messages: [{ ...one, value: concatBytes([one.value, Uint8Array.of(0x7a, 0)]) }] }),
+    () =>
+      ofAlice({ messages: [{ ...one, value: concatBytes([one.value, Uint8Array.of(0x7a, 0)]) }] }),
     2,
   ],
   ['keys nested in keys', () => nestedModes(3), 37],
@@ -117,9 +132,17 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
   ['a tip', () => ofAlice({ authInfo: { tip: { amount: [], tipper: alice.address } } }), 37],
   ['no gas limit', () => ofAlice({ gasLimit: 0n }), 11, /gas needed 2[0-9]{3}, gas limit 0/],
   ['less gas than it needs', () => ofAlice({ gasLimit: 2_000n }), 11],
-  ['a gas limit over that of a transaction', () => ofAlice({ gasLimit: LIMITS.transactionGas + 1n }), 41],
+  [
+    'a gas limit over that of a transaction',
+    () => ofAlice({ gasLimit: LIMITS.transactionGas + 1n }),
+    41,
+  ],
   ['no signature', () => ofAlice({ signatures: [] }), 15],
-  ['a signature too many', () => rawOf(ofAlice(), (raw) => ({ signatures: [...raw.signatures, new Uint8Array(64)] })), 4],
+  [
+    'a signature too many',
+    () => rawOf(ofAlice(), (raw) => ({ signatures: [...raw.signatures, new Uint8Array(64)] })),
+    4,
+  ],
   ['a short signature', () => rawOf(ofAlice(), () => ({ signatures: [new Uint8Array(63)] })), 4],
   ['a zero signature', () => rawOf(ofAlice(), () => ({ signatures: [new Uint8Array(64)] })), 4],
   ['a signature with high s', () => withHighS(ofAlice()), 4],
@@ -149,9 +172,22 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
       }),
     9,
   ],
-  ['a mode that is not direct', () => ofAlice(modeOf({ single: { mode: 127 } })), 37, /sign mode 127/],
+  [
+    'a mode that is not direct',
+    () => ofAlice(modeOf({ single: { mode: 127 } })),
+    37,
+    /sign mode 127/,
+  ],
   ['a multisig', () => ofAlice(modeOf(multiMode)), 37],
-  ['a megabyte', () => ofAlice({ memo: '', body: { nonCriticalExtensionOptions: [{ ...any, value: new Uint8Array(1_048_576) }] } }), 21],
+  [
+    'a megabyte',
+    () =>
+      ofAlice({
+        memo: '',
+        body: { nonCriticalExtensionOptions: [{ ...any, value: new Uint8Array(1_048_576) }] },
+      }),
+    21,
+  ],
 ];
 
 function modeOf(modeInfo: object): Partial<TxFields> {
@@ -264,7 +300,10 @@ test('no result is longer than what the transaction was counted for', () => {
       encodeFinalized({ ...block, outcomes }, () => undefined).length;
     const size = sizeOf(block.outcomes) - sizeOf([]);
     assert.ok(size <= bound, `${size} bytes, counted for ${bound}`);
-    assert.ok(messages.length > 1 || bound < size * 1.25 || block.outcomes[0]!.code !== 0, `${bound}`);
+    assert.ok(
+      messages.length > 1 || bound < size * 1.25 || block.outcomes[0]!.code !== 0,
+      `${bound}`,
+    );
   }
 });
 

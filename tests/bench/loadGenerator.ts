@@ -18,6 +18,7 @@ const CONNECTIONS = 24;
 const POLL_MS = 50;
 /** CometBFT gives the headers of at most this many blocks at a time. */
 const HEADERS_AT_ONCE = 20;
+const GET_ATTEMPTS = 40;
 const COMMIT_TIMEOUT_MS = 180_000;
 
 /** The load generator, built once with Go into `.cache`. */
@@ -47,7 +48,7 @@ export async function load(
   try {
     const file = join(folder, 'transactions.txt');
     writeFileSync(file, lanes.map((lane) => lane.join('\n')).join('\n\n'));
-    const firstHeight = (await latestHeight(rpcUrl)) + 1;
+    const firstHeight = (await executedHeight(rpcUrl)) + 1;
     const start = performance.now();
     const sending = run(binary, [rpcUrl, String(CONNECTIONS), file]);
     const total = lanes.reduce((sum, lane) => sum + lane.length, 0);
@@ -100,7 +101,7 @@ async function awaitCommitted(
   let height = firstHeight;
   let committed = 0;
   for (;;) {
-    const newest = await latestHeight(rpcUrl);
+    const newest = await executedHeight(rpcUrl);
     const end = performance.now();
     while (height <= newest) {
       const last = Math.min(newest, height + HEADERS_AT_ONCE - 1);
@@ -127,11 +128,12 @@ async function requireSuccess(rpcUrl: string, first: number, last: number): Prom
   }
 }
 
-async function latestHeight(rpcUrl: string): Promise<number> {
-  const { sync_info } = await get<{ sync_info: { latest_block_height: string } }>(
-    `${rpcUrl}/status`,
+/** Of the last block that was executed: a block is stored, and seen in `status`, before that. */
+async function executedHeight(rpcUrl: string): Promise<number> {
+  const { response } = await get<{ response: { last_block_height?: string } }>(
+    `${rpcUrl}/abci_info`,
   );
-  return Number(sync_info.latest_block_height);
+  return Number(response.last_block_height ?? '0');
 }
 
 async function countTransactions(rpcUrl: string, first: number, last: number): Promise<number> {
@@ -142,6 +144,12 @@ async function countTransactions(rpcUrl: string, first: number, last: number): P
 }
 
 async function get<Result>(url: string): Promise<Result> {
-  const response = await fetch(url);
-  return ((await response.json()) as { result: Result }).result;
+  for (let attempt = 0; ; attempt += 1) {
+    const response = await fetch(url);
+    const { result, error } = (await response.json()) as { result?: Result; error?: unknown };
+    if (result !== undefined) return result;
+    // The results of the newest block come a moment after its header.
+    if (attempt >= GET_ATTEMPTS) throw new Error(`${url}: ${JSON.stringify(error)}`);
+    await sleep(POLL_MS);
+  }
 }

@@ -12,6 +12,7 @@ import { holdProcess, killProcess, releaseProcess } from '../../localnet/faults.
 import { waitUntilReady } from '../../localnet/waiting.js';
 import { CONTRACT_ID, SEED, startConsortium } from '../support/e2eConsortium.js';
 import type { E2eConsortium } from '../support/e2eConsortium.js';
+import { reporting } from '../support/reporting.js';
 
 const QUERIES = 160;
 const CLOSING_TIMEOUT_MS = 90_000;
@@ -27,10 +28,12 @@ let consortium: E2eConsortium;
 let asked: readonly AskedQuery[] = [];
 let passed = 0;
 
-test.before(async () => {
-  consortium = await startConsortium('e2e-faults');
-  await consortium.found();
-});
+test.before(
+  reporting(async () => {
+    consortium = await startConsortium('e2e-faults');
+    await consortium.found();
+  }),
+);
 
 test.after(async () => {
   await consortium.stop(passed === 4);

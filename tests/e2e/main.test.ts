@@ -16,6 +16,7 @@ import type { E2eConsortium } from '../support/e2eConsortium.js';
 import { startRecordingProxy } from '../support/recordingProxy.js';
 import type { RecordingProxy } from '../support/recordingProxy.js';
 import { replayBlocks } from '../support/replayBlocks.js';
+import { reporting } from '../support/reporting.js';
 
 const QUERIES = 48;
 const CLOSING_TIMEOUT_MS = 60_000;
@@ -25,18 +26,20 @@ let proxies: readonly RecordingProxy[] = [];
 let asked: readonly AskedQuery[] = [];
 let passed = 0;
 
-test.before(async () => {
-  consortium = await startConsortium('e2e-main');
-  // Every query is put to at least one of the last two, whoever asks.
-  const { members } = consortium;
-  proxies = await Promise.all(
-    members.slice(2).map(({ gatewayUrl }) => startRecordingProxy(gatewayUrl)),
-  );
-  consortium.members = members.map((member, number) => {
-    const proxy = proxies[number - 2];
-    return proxy ? { ...member, gatewayUrl: proxy.url } : member;
-  });
-});
+test.before(
+  reporting(async () => {
+    consortium = await startConsortium('e2e-main');
+    // Every query is put to at least one of the last two, whoever asks.
+    const { members } = consortium;
+    proxies = await Promise.all(
+      members.slice(2).map(({ gatewayUrl }) => startRecordingProxy(gatewayUrl)),
+    );
+    consortium.members = members.map((member, number) => {
+      const proxy = proxies[number - 2];
+      return proxy ? { ...member, gatewayUrl: proxy.url } : member;
+    });
+  }),
+);
 
 test.after(async () => {
   await Promise.all(proxies.map((proxy) => proxy.close()));

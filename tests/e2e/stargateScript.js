@@ -26,32 +26,33 @@ const sent = await client.signAndBroadcast(address, [message], { amount: [], gas
 
 const after = await client.getBalance(RECIPIENT, DENOM);
 const byHash = await client.getTx(sent.transactionHash);
-// The index of events is written just after the block.
+// The index of events is written just after the block. CometBFT 0.38 wants all conditions of a
+// search in one event.
 let found = [];
 for (let attempt = 0; attempt < 50 && found.length === 0; attempt += 1) {
   found = await client.searchTx([
-    { key: 'message.sender', value: address },
+    { key: 'transfer.sender', value: address },
     { key: 'transfer.recipient', value: RECIPIENT },
   ]);
   if (found.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 const next = await client.getSequence(address);
 client.disconnect();
+const report = {
+  chainId,
+  address,
+  accountNumber,
+  sequence,
+  nextSequence: next.sequence,
+  denoms: all.map(({ denom }) => denom),
+  before: before.amount,
+  after: after.amount,
+  code: sent.code,
+  hash: sent.transactionHash,
+  height: sent.height,
+  byHash: byHash === null ? null : { hash: byHash.hash, height: byHash.height, code: byHash.code },
+  bySearch: found.map(({ hash }) => hash),
+};
 console.log(
-  JSON.stringify({
-    chainId,
-    address,
-    accountNumber,
-    sequence,
-    nextSequence: next.sequence,
-    denoms: all.map(({ denom }) => denom),
-    before: before.amount,
-    after: after.amount,
-    code: sent.code,
-    hash: sent.transactionHash,
-    height: sent.height,
-    byHash:
-      byHash === null ? null : { hash: byHash.hash, height: byHash.height, code: byHash.code },
-    bySearch: found.map(({ hash }) => hash),
-  }),
+  JSON.stringify(report, (_key, value) => (typeof value === 'bigint' ? Number(value) : value)),
 );

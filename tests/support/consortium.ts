@@ -66,6 +66,7 @@ export function createBusinessModules(
     accounts: auth.ledger,
     payFee: () => undefined,
     memberOfServiceAccount: contract.view.memberOfServiceAccount,
+    isServing: contract.view.isServing,
   };
 }
 
@@ -139,7 +140,13 @@ export function createConsortium(
   contracts: readonly ContractSetup[],
   options: { readonly maxClosingsPerBlock?: number } = {},
 ): TestChain {
-  const genesis = {
+  const genesis = consortiumGenesis(contracts);
+  return createTestChain({ genesis, modules: createBusinessModules(options) });
+}
+
+/** The app_state of these contracts with ACTIVE members. */
+export function consortiumGenesis(contracts: readonly ContractSetup[]) {
+  return {
     contract: {
       contracts: contracts.map(contractGenesis),
       memberships: contracts.flatMap((contract) =>
@@ -147,7 +154,6 @@ export function createConsortium(
       ),
     },
   };
-  return createTestChain({ genesis, modules: createBusinessModules(options) });
 }
 
 /** The first message's response. @throws Error with the log when the transaction failed */

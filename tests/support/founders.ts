@@ -33,7 +33,8 @@ export async function openFounders(rpcUrl: string, count: number): Promise<reado
       service,
       treasury: await openTreasury(rpcUrl, Buffer.from(account.privateKey).toString('hex')),
       rpcUrl,
-      gatewayUrl: '',
+      // Nobody listens there.
+      gatewayUrl: 'http://127.0.0.1:9',
       name: account.name,
       servicePublicKey: Buffer.from(service.publicKey).toString('hex'),
     })),

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +84,9 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
 
   const height = async (): Promise<number> => {
     const response = await fetch(`${rpcUrl}/status`);
-    const body = (await response.json()) as { result: { sync_info: { latest_block_height: string } } };
+    const body = (await response.json()) as {
+      result: { sync_info: { latest_block_height: string } };
+    };
     return Number(body.result.sync_info.latest_block_height);
   };
   const isRunning = async (): Promise<boolean> => {

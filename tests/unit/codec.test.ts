@@ -16,7 +16,10 @@ const voteBytes = MsgVote.encode(vote);
 test('every message of ours has golden bytes, and no other has', () => {
   const names = samples().map(({ typeUrl }) => typeUrl);
   assert.equal(Object.keys(golden.messages), names);
-  assert.equal(cosmjsRegistryTypes().map(([typeUrl]) => typeUrl), names);
+  assert.equal(
+    cosmjsRegistryTypes().map(([typeUrl]) => typeUrl),
+    names,
+  );
 });
 
 for (const { typeUrl, message, value } of samples()) {
@@ -36,7 +39,8 @@ for (const { typeUrl, message, value } of samples()) {
       const changed = Uint8Array.from(bytes);
       const at = Math.floor(random() * changed.length);
       changed[at] = Math.floor(random() * 256);
-      const given = random() < 0.3 ? changed.slice(0, Math.floor(random() * changed.length)) : changed;
+      const given =
+        random() < 0.3 ? changed.slice(0, Math.floor(random() * changed.length)) : changed;
       let decoded: object;
       try {
         decoded = message.decode(given);

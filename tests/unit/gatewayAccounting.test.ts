@@ -171,4 +171,52 @@ test('an answer that its querier left out is claimed, one that is recorded is no
   rmSync(kept, { recursive: true });
 });
 
+test('answers that must wait, or cannot be claimed at all, do not hold up the others', async () => {
+  const { chain, gateways, stop } = await startConsortium(['asker', 'target'], { flushMs: 60_000 });
+  const [asker, target] = gateways;
+  const { body } = await asker!.post('/v1/queries', QUERY);
+  const folder = mkdtempSync(join(tmpdir(), 'banma-claims-'));
+  const environment = openEnvironment(folder);
+  const key = [new Uint8Array(32).fill(9)];
+  const sealer = await openKeyring(environment, Buffer.from('other'), key);
+  const answers = createAnswers(environment, sealer);
+  const given = answerOf(target!.folder, asker!.member.identity.member, body.requestHash);
+  const good = { ...(await given), claimAt: 0 };
+  // Nobody recorded these, and it is too late to open their records but too early to open them late.
+  const now = Date.now();
+  for (let index = 0; index < 60; index += 1) {
+    const requestHash = index.toString(16).padStart(64, '0');
+    await answers.save({ ...good, requestHash, requestedAt: now - 0.6 * WINDOW_MS });
+  }
+  await answers.save({ ...good, requestHash: 'ff'.repeat(32), request: 'ff' });
+  await answers.save(good);
+  const claims = createClaims({
+    answers,
+    chain: chain.reader,
+    sender: chain.sender,
+    identity: target!.member.identity,
+    log,
+    onOutcome: () => undefined,
+  });
+  for (let ticks = 0; ticks < 3; ticks += 1) await claims.tick();
+  assert.is(chain.sent.length, 1);
+  assert.is(answers.find(CONTRACT_ID, good.querier, good.requestHash)!.accounting, 'recorded');
+  // They come back when their records can be opened late, not before.
+  assert.equal(answers.claimable(now + 0.3 * WINDOW_MS, 100).length, 1);
+  assert.is(answers.claimable(now + 0.5 * WINDOW_MS, 100).length, 61);
+  await environment.close();
+  rmSync(folder, { recursive: true });
+  await stop();
+});
+
+/** What a running gateway has kept of an answer. */
+async function answerOf(folder: string, querier: string, hash: string): Promise<GivenAnswer> {
+  const environment = openEnvironment(folder);
+  const key = [new Uint8Array(32).fill(9)];
+  const sealer = await openKeyring(environment, Buffer.from('target'), key);
+  const answer = createAnswers(environment, sealer).find(CONTRACT_ID, querier, hash)!;
+  await environment.close();
+  return answer;
+}
+
 test.run();

@@ -63,7 +63,11 @@ const wrong: readonly [what: string, values: unknown[], text: RegExp][] = [
   ['a plain number', ['Z', 5], /height/],
   ['a text of 256 bytes', ['x'.repeat(256)], /contract: over 255 bytes/],
   ['an address of 19 bytes', ['Z', 1n, new Uint8Array(19)], /member: 19 bytes, not 20/],
-  ['a field too many', ['Z', 1n, new Uint8Array(20), new Uint8Array(4), new Uint8Array(16), 1], /only 5/],
+  [
+    'a field too many',
+    ['Z', 1n, new Uint8Array(20), new Uint8Array(4), new Uint8Array(16), 1],
+    /only 5/,
+  ],
 ];
 for (const [what, values, text] of wrong) {
   test(`a key with ${what} is refused by the name of its field`, () => {
@@ -99,8 +103,9 @@ test('a collection lists what is under its leading fields, in order, from a key 
     for (const number of [3n, 1n, 2n]) letters.set(state, `${group}${number}`, group, number);
   }
   letters.remove(state, 'b', 2n);
-  const list = (...args: Parameters<typeof letters.entries> extends [unknown, ...infer Rest] ? Rest : never) =>
-    [...letters.entries(state, ...args)].map(({ value }) => value).join(' ');
+  const list = (
+    ...args: Parameters<typeof letters.entries> extends [unknown, ...infer Rest] ? Rest : never
+  ) => [...letters.entries(state, ...args)].map(({ value }) => value).join(' ');
   assert.is(list([]), 'a1 a2 a3 b1 b3 ab1 ab2 ab3');
   assert.is(list(['a']), 'a1 a2 a3');
   assert.is(list(['a'], { reverse: true }), 'a3 a2 a1');

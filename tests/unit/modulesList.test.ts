@@ -32,7 +32,14 @@ const refused: readonly [what: string, modules: readonly Module[], text: RegExp]
   ],
   [
     'a key prefix',
-    [module('a', { collections: [{ name: 'a/x', ...collection }, { name: 'a/x', ...collection }] })],
+    [
+      module('a', {
+        collections: [
+          { name: 'a/x', ...collection },
+          { name: 'a/x', ...collection },
+        ],
+      }),
+    ],
     /key prefix a\/x\/ is defined twice/,
   ],
   [

@@ -154,6 +154,7 @@ const refusals: readonly (readonly [
   string?,
 ])[] = [
   ['no such type', { 'content-type': 'application/xml' }, csv, 415, 'unsupported_media_type'],
+  ['an inherited type', { 'content-type': 'constructor' }, csv, 415, 'unsupported_media_type'],
   ['no type', { 'content-type': '' }, csv, 415, 'unsupported_media_type'],
   [
     'a missing column',

@@ -80,7 +80,10 @@ function compareWithModel(seed: number, reverseBase: boolean): void {
       assert.equal(dump(overlays.at(-1)!, from, to, reverse), wanted, `seed ${seed} step ${step}`);
     }
     const got = overlays.at(-1)!.get(bytes(name));
-    assert.is(got && bytesToHex(got), models.at(-1)!.get(name) && bytesToHex(bytes(models.at(-1)!.get(name)!)));
+    assert.is(
+      got && bytesToHex(got),
+      models.at(-1)!.get(name) && bytesToHex(bytes(models.at(-1)!.get(name)!)),
+    );
   }
 }
 
@@ -92,8 +95,10 @@ for (const seed of [1, 2, 3, 4]) {
 
 test('an empty value is an internal error', () => {
   const overlay = createOverlay(emptyState);
-  assert.throws(() => overlay.set(bytes('a/b/c'), new Uint8Array(0)), (error: unknown) =>
-    error instanceof InternalError);
+  assert.throws(
+    () => overlay.set(bytes('a/b/c'), new Uint8Array(0)),
+    (error: unknown) => error instanceof InternalError,
+  );
 });
 
 test('thousands of writes with a range read after each stay cheap', () => {
@@ -118,7 +123,11 @@ test('a store holds after reopening what was committed last, and nothing else', 
   const store = openLmdbStore(path);
   assert.is(store.committed(), undefined);
   const value = bytes('x');
-  store.commit(block(1n), ['a/k/1', 'a/k/2'].map((key) => ({ key: bytes(key), value })), NO_HASH);
+  store.commit(
+    block(1n),
+    ['a/k/1', 'a/k/2'].map((key) => ({ key: bytes(key), value })),
+    NO_HASH,
+  );
   store.commit(block(2n), [{ key: bytes('a/k/1'), value: undefined }], NO_HASH);
   store.close();
   const again = openLmdbStore(path);
@@ -187,7 +196,8 @@ test('a store killed between commits holds a whole block', () => {
       if (process.hrtime.bigint() > end) process.kill(process.pid, 'SIGKILL');
     }`;
   assert.throws(() =>
-    execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]));
+    execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]),
+  );
   const store = openLmdbStore(path);
   const { height } = store.committed()!;
   const values = new Set(dump(store, 'a', 'b', false).map((line) => line.split('=')[1]));

@@ -11,6 +11,7 @@ import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
 import { CONTRACT_ERRORS } from './errors.js';
 import { contractCounts, electors, memberAccounts, memberships, serviceAccounts } from './keys.js';
+import { countService } from './serviceKeys.js';
 
 /** The membership, or undefined. */
 export function membershipOf(
@@ -107,6 +108,7 @@ function index(
   after: Membership | undefined,
 ): void {
   const { state } = context;
+  countService(state, before, after);
   if (isElector(after)) {
     if (!isElector(before)) {
       electors.set(state, { founder: after?.founder ?? false }, contractId, address);

@@ -10,9 +10,9 @@ import {
   addressToText,
 } from '../../../proto/documents/address.js';
 import { equalBytes } from '../../kit/bytes.js';
-import { require } from '../../kit/errors.js';
+import { assert, require } from '../../kit/errors.js';
 import type { ExecutionContext } from '../../kit/module.js';
-import type { StateReader } from '../../kit/state.js';
+import type { State, StateReader } from '../../kit/state.js';
 import type { AccountLedger } from '../auth/types.js';
 import { CONTRACT_ERRORS } from './errors.js';
 import { memberAccounts, serviceAccounts } from './keys.js';
@@ -94,8 +94,33 @@ function claimServiceKey(
     memberAccounts.has(state, address) ||
     accounts.account(state, account)?.publicKey !== undefined;
   require(!isTaken, CONTRACT_ERRORS.serviceKeyTaken, `profile.service_public_key: ${account} is in use already`);
-  serviceAccounts.set(state, { member, publicKey }, address);
+  serviceAccounts.set(state, { member, publicKey, memberships: 0 }, address);
   accounts.create(context, account);
+}
+
+/** Counts the memberships that a key serves, where a membership was written. */
+export function countService(
+  state: State,
+  before: Membership | undefined,
+  after: Membership | undefined,
+): void {
+  const count = (membership: Membership | undefined, change: 1 | -1): void => {
+    const key = membership === undefined ? undefined : currentServiceKey(membership);
+    if (key === undefined) return;
+    const address = addressOfPublicKey(key.publicKey);
+    const owner = serviceAccounts.get(state, address);
+    assert(owner !== undefined, 'a service key has an owner');
+    serviceAccounts.set(state, { ...owner, memberships: owner.memberships + change }, address);
+  };
+  const [old, now] = [before, after].map((one) => one && currentServiceKey(one)?.publicKey);
+  if (old !== undefined && now !== undefined && equalBytes(old, now)) return;
+  count(before, -1);
+  count(after, 1);
+}
+
+/** True for the account of a key that serves its member in some contract now. */
+export function isServing(state: StateReader, account: string): boolean {
+  return (serviceAccounts.get(state, addressFromText(account))?.memberships ?? 0) > 0;
 }
 
 /** Whose service key an account is or was. */

@@ -39,6 +39,8 @@ export interface ContractView {
   readonly activeMembers: (state: StateReader, contractId: string) => number;
   /** Whose service key an account is, `banma1…` of the member. */
   readonly memberOfServiceAccount: (state: StateReader, account: string) => string | undefined;
+  /** False for the service account of a key that was replaced or paused everywhere. */
+  readonly isServing: (state: StateReader, account: string) => boolean;
   /** True when the account may send for the member: its own account or its service account. */
   readonly maySignFor: (
     state: StateReader,

@@ -6,7 +6,12 @@ import type { BankView } from '../bank/types.js';
 import { createDenomRule } from './denomRule.js';
 import { contracts } from './keys.js';
 import { countsOf, membershipOf } from './memberStore.js';
-import { currentServiceKey, memberOfServiceAccount, serviceKeysIn } from './serviceKeys.js';
+import {
+  currentServiceKey,
+  isServing,
+  memberOfServiceAccount,
+  serviceKeysIn,
+} from './serviceKeys.js';
 import { heldAt, mayAnswer, mayQuery } from './standing.js';
 import type { ContractView } from './types.js';
 
@@ -23,6 +28,7 @@ export function createContractView(bank: BankView): ContractView {
     serviceKeysIn,
     activeMembers: (state, contractId) => countsOf(state, contractId).activeMembers,
     memberOfServiceAccount,
+    isServing,
     maySignFor: (state, signer, contractId, member) => {
       if (signer === member) return true;
       const membership = membershipOf(state, contractId, member);

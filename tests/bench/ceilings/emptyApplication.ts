@@ -19,11 +19,17 @@ import { serveGrpc } from '../../../app/abci/transport/grpc.js';
 import { parseAddress } from '../../../app/abci/server.js';
 
 const appHash = new Uint8Array(32);
+/** Of the last block executed; nothing is kept on disk. */
+let height = 0n;
 const checked = ResponseCheckTx.encode(ResponseCheckTx.fromPartial({ gasWanted: 1n })).finish();
 const answers: Readonly<Record<string, (request: Uint8Array) => Uint8Array>> = {
   Echo: (request) => request,
   Flush: () => new Uint8Array(0),
-  Info: () => ResponseInfo.encode(ResponseInfo.fromPartial({})).finish(),
+  Info: () => {
+    const lastBlockAppHash = height === 0n ? new Uint8Array(0) : appHash;
+    const response = ResponseInfo.fromPartial({ lastBlockHeight: height, lastBlockAppHash });
+    return ResponseInfo.encode(response).finish();
+  },
   InitChain: () => ResponseInitChain.encode(ResponseInitChain.fromPartial({ appHash })).finish(),
   CheckTx: () => checked,
   Query: () => ResponseQuery.encode(ResponseQuery.fromPartial({ height: 1n })).finish(),
@@ -33,7 +39,9 @@ const answers: Readonly<Record<string, (request: Uint8Array) => Uint8Array>> = {
   },
   ProcessProposal: () => ResponseProcessProposal.encode({ status: 1 }).finish(),
   FinalizeBlock: (bytes) => {
-    const txResults = RequestFinalizeBlock.decode(bytes).txs.map(() => ({ gasWanted: 1n }));
+    const request = RequestFinalizeBlock.decode(bytes);
+    height = request.height;
+    const txResults = request.txs.map(() => ({ gasWanted: 1n }));
     const response = ResponseFinalizeBlock.fromPartial({ txResults, appHash });
     return ResponseFinalizeBlock.encode(response).finish();
   },

@@ -35,12 +35,13 @@ export function validateCreateContract(message: MsgCreateContract): void {
   require(params !== undefined, CONTRACT_ERRORS.invalidParameter, 'params: missing');
   validateParams(params);
   const invalid = CONTRACT_ERRORS.invalidFounders;
+  // Counted first: comparing thousands with one another would cost more than the sender pays.
+  require(founders.length === params.foundersRequired, invalid, () =>
+    `founders: ${founders.length} named, ${params.foundersRequired} required`);
   for (const [index, founder] of founders.entries()) {
     requireAddress(founder, `founders[${index}]`);
     require(founders.indexOf(founder) === index, invalid, `founders[${index}]: named twice`);
   }
-  require(founders.length === params.foundersRequired, invalid, () =>
-    `founders: ${founders.length} named, ${params.foundersRequired} required`);
   if (operator === '') return;
   requireAddress(operator, 'operator');
   const isFounder = founders.includes(operator);

@@ -810,12 +810,15 @@ export const Membership: Message<Membership> = defineMessage<Membership>(
 export interface ServiceKeyOwner {
   readonly member: string;
   readonly publicKey: Uint8Array;
+  /** that the key serves now; a key of none signs nothing any more */
+  readonly memberships: number;
 }
 export const ServiceKeyOwner: Message<ServiceKeyOwner> = defineMessage<ServiceKeyOwner>(
   '/banma.contract.v1.ServiceKeyOwner',
   [
     field(1, 'member', 'member', scalar('string')),
     field(2, 'public_key', 'publicKey', scalar('bytes')),
+    field(3, 'memberships', 'memberships', scalar('uint32')),
   ],
 );
 
