@@ -145,7 +145,7 @@ export function withoutMark(text: string): string {
 }
 
 function complete(shape: RowShape, texts: Partial<Record<Column, string>>): RawRow | RowRefusal {
-  const missing = missingColumn(shape, (column) => (texts[column] ?? '') !== '');
+  const missing = missingColumn(shape, (column) => (texts[column] ?? '').trim() !== '');
   return missing === undefined ? { shape, texts } : { field: missing, reason: 'missing_field' };
 }
 

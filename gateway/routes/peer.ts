@@ -25,7 +25,14 @@ export function peerRoutes(context: PeerContext): readonly Route[] {
       responses: { 200: { description: 'Signed; a miss has no hits.', schema: QueryAnswer } },
       problems: {
         ...general,
-        400: ['wrong_chain', 'private_hash', 'stale', 'factor_domain', 'prefix_length'],
+        400: [
+          'wrong_chain',
+          'private_hash',
+          'stale',
+          'factor_domain',
+          'prefix_length',
+          'digest_length',
+        ],
         402: ['exposure'],
         403: [...general[403], 'declined'],
         404: ['contract_unknown'],

@@ -1,6 +1,8 @@
 import { BinaryWriter } from 'cosmjs-types/binary';
 
 const SLAB_BYTES = 8_192;
+/** Longer messages get memory of their own. */
+const LARGEST_SHARED = 2_048;
 let slab = new Uint8Array(SLAB_BYTES);
 let used = 0;
 
@@ -10,7 +12,7 @@ let used = 0;
  * same.
  */
 BinaryWriter.alloc = (size: number): Uint8Array => {
-  if (size > SLAB_BYTES / 4) return new Uint8Array(size);
+  if (size > LARGEST_SHARED) return new Uint8Array(size);
   if (used + size > SLAB_BYTES) {
     slab = new Uint8Array(SLAB_BYTES);
     used = 0;

@@ -8,7 +8,8 @@ import {
   QueryParamsResponse,
 } from 'cosmjs-types/cosmos/auth/v1beta1/query';
 import { SimulateRequest, SimulateResponse } from 'cosmjs-types/cosmos/tx/v1beta1/service';
-import { AuthInfo, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
+import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
+import { AuthInfo, SignerInfo, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createTestChain, testKey } from '../support/chain.js';
@@ -53,7 +54,14 @@ test('an account that is known may leave its key out', () => {
   const chain = start();
   chain.deliverOk(alice, [sendOf(alice, bob, 1n)]);
   const tx = chain.sign(alice, [sendOf(alice, bob, 1n)], {
-    authInfo: { signerInfos: [{ modeInfo: { single: { mode: 1 } }, sequence: 1n }] },
+    authInfo: {
+      signerInfos: [
+        SignerInfo.fromPartial({
+          modeInfo: { single: { mode: SignMode.SIGN_MODE_DIRECT } },
+          sequence: 1n,
+        }),
+      ],
+    },
   });
   assert.is(chain.block([tx]).outcomes[0]!.code, 0);
 });
@@ -90,7 +98,7 @@ test('accounts are listed in pages', () => {
 test('the parameters tell what a byte and a signature cost', () => {
   const request = QueryParamsRequest.encode({}).finish();
   const { params } = QueryParamsResponse.decode(start().query(`${service}/Params`, request).value);
-  assert.is(params?.maxMemoCharacters, 256n);
+  assert.is(params.maxMemoCharacters, 256n);
   assert.is(params.sigVerifyCostSecp256k1, 1_000n);
 });
 

@@ -57,7 +57,7 @@ test('while others wait nobody fills more than an eighth of a block', () => {
   const txs = [...flood, ...many(30, () => send(chain, bob))];
   const senders = sendersOf(chain, prepare(chain, txs));
   assert.is(senders.length, 80);
-  assert.is([...senders].filter((sender) => sender === 'b').length, 30);
+  assert.is(senders.replaceAll('a', '').length, 30);
   assert.is(senders.slice(0, 20), 'ab'.repeat(10));
 });
 

@@ -40,7 +40,9 @@ function mutateList(type: FieldType, items: readonly unknown[], below: Below): u
     }
     default: {
       const index = below(items.length);
-      return items.map((item, at) => (at === index ? (mutateItem(type, item, below) ?? item) : item));
+      return items.map((item, at) =>
+        at === index ? (mutateItem(type, item, below) ?? item) : item,
+      );
     }
   }
 }

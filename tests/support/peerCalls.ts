@@ -17,6 +17,7 @@ export interface RequestOverrides {
   readonly requestedAt?: number;
   readonly factor?: string;
   readonly md5Code?: string;
+  readonly verifyMd5Code?: Uint8Array;
   readonly queryId?: Uint8Array;
   readonly signer?: FakeMember;
 }
@@ -31,7 +32,7 @@ export function queryCall(
   const requestedFactor = over.factor ?? banmaMd5.randomRequestedFactor();
   const person = {
     md5Code: over.md5Code ?? two.slice(0, 7),
-    verifyMd5Code: banmaMd5.verifyDigest(two, requestedFactor),
+    verifyMd5Code: over.verifyMd5Code ?? banmaMd5.verifyDigest(two, requestedFactor),
     requestedFactor,
   };
   const request = {

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../proto/documents/gasSchedule.js';
 import { AuthInfo, SignDoc, TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { PubKey } from 'cosmjs-types/cosmos/crypto/secp256k1/keys';
 import type { EncodedMessage } from '../../app/kit/module.js';
@@ -55,7 +56,7 @@ export function signTx(fields: TxFields): Uint8Array {
       })),
       fee: {
         amount: amount === '0' ? [] : [{ denom: 'upoint', amount }],
-        gasLimit: fields.gasLimit ?? 5_000_000n,
+        gasLimit: fields.gasLimit ?? LIMITS.transactionGas,
         payer: fields.feePayer ?? '',
         granter: '',
       },

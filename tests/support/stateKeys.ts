@@ -1,3 +1,4 @@
+import { format } from 'prettier';
 import { createModules } from '../../app/modules/index.js';
 
 const HEAD = `# State keys
@@ -11,7 +12,7 @@ journals and bulk data (ADR 0010).
 `;
 
 /** The text of docs/state-keys.md. */
-export function renderStateKeys(): string {
+export async function renderStateKeys(): Promise<string> {
   const sections = createModules().modules.map(({ name, collections }) => {
     const rows = collections.map(({ name: collection, key, authenticated, description }) => {
       const cells = [`\`${collection}/\``, key, authenticated ? 'yes' : 'no', description];
@@ -20,5 +21,5 @@ export function renderStateKeys(): string {
     const table = ['| prefix | key | in the app hash | value |', '|---|---|---|---|', ...rows];
     return `\n## ${name}\n\n${table.join('\n')}\n`;
   });
-  return HEAD + sections.join('');
+  return format(HEAD + sections.join(''), { parser: 'markdown', printWidth: 100 });
 }

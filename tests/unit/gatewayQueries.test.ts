@@ -166,6 +166,46 @@ test('a peer that is down, slow or sends 100 MB costs only its own answer', asyn
   await Promise.all([...stops.map((stop) => stop()), a.stop(), good.stop()]);
 });
 
+test('a profile’s URL that is no gateway’s is never called, and redirects are not followed', async () => {
+  const chain = createFakeChain(['a', 'b']);
+  const a = await startTestGateway(chain, 'a');
+  let calls = 0;
+  const inner = createServer((_request, response) => {
+    calls += 1;
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve));
+  const { port } = inner.address() as AddressInfo;
+  const cases: [string, string][] = [
+    ['file:///etc/passwd', 'no_gateway'],
+    ['not a url', 'no_gateway'],
+    [`ftp://127.0.0.1:${port}`, 'no_gateway'],
+    [`http://user:secret@127.0.0.1:${port}`, 'no_gateway'],
+    [`http://127.0.0.1:${port}/admin?restart=`, 'no_gateway'],
+    [`http://127.0.0.1:${port}/admin#`, 'malformed'],
+  ];
+  for (const [gatewayUrl, reason] of cases) {
+    chain.member('b', (membership) => ({
+      ...membership,
+      profile: { ...membership.profile!, gatewayUrl },
+    }));
+    const { body } = await a.post('/v1/queries', QUERY);
+    assert.is(body.missing[0]!.reason, reason, gatewayUrl);
+  }
+  assert.is(calls, 1);
+  const stopRedirect = await impostor(chain, 'b', (_request, response) => {
+    response.writeHead(307, { location: `http://127.0.0.1:${port}/` }).end();
+  });
+  const { body } = await a.post('/v1/queries', QUERY);
+  assert.is(body.missing[0]!.reason, 'refused');
+  assert.is(calls, 1);
+  await Promise.all([stopRedirect(), a.stop()]);
+  await new Promise((resolve) => {
+    inner.close(resolve);
+    inner.closeAllConnections();
+  });
+});
+
 test('a hit that does not fit its own factor is not effective and is rejected', async () => {
   const { chain, gateways, stop } = await startConsortium(['a', 'b']);
   const [a, b] = gateways;

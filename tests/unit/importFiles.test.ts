@@ -124,6 +124,18 @@ test('NDJSON takes objects, blank lines, CRLF and a last line without an end', a
   });
 });
 
+test('fields named after persons leave no name and no ID number in the refusals', async () => {
+  const body = '{"张三":1}\n{"11010519491231002X":1}\n{"remark":1}\n{"__proto__":1}';
+  await imported('ndjson', bodyOf(body), ({ refusals }) => {
+    assert.equal(reasonsOf(refusals), [
+      [1, 'row', 'unknown_field'],
+      [2, 'row', 'unknown_field'],
+      [3, 'remark', 'unknown_field'],
+      [4, '__proto__', 'unknown_field'],
+    ]);
+  });
+});
+
 const gbkRow = Buffer.concat([
   Buffer.from([0xd5, 0xc5, 0xc8, 0xfd]),
   Buffer.from(',11010519491231002X,2000,60,91,2000,M3,2019-01-01\n'),

@@ -147,4 +147,25 @@ test('duplicates in the file and of an earlier import are refused', async () => 
   });
 });
 
+test('a name loses the spaces it loses in a query’s digest, and no others', async () => {
+  const rest = `${idNumber},2000,60,91,2000,M3,2019-01-01`;
+  const lines = [`\u3000${name} ,${rest}`, `${name}\u00a0,${rest}`, `\u00a0,${rest}`];
+  await imported('csv', bodyOf(`${CSV_HEADER}\n${lines.join('\n')}`), async (outcome) => {
+    assert.equal(outcome.refusals, [{ row: 4, field: 'name', reason: 'missing_field' }]);
+    const { vault } = outcome.gateway;
+    const records = await vault.batchRecords((await vault.nextBatch('Z001', 9))!);
+    assert.equal(
+      records.map(({ twoFactorDigest }) => twoFactorDigest),
+      [name, `${name}\u00a0`].map((text) => banmaMd5.twoFactorDigest(text, idNumber)),
+    );
+  });
+});
+
+test('words that every object inherits are no stages', async () => {
+  const line = good.replace('M3', 'constructor');
+  await imported('csv', bodyOf(`${CSV_HEADER}\n${line}`), ({ refusals }) => {
+    assert.equal(reasonsOf(refusals), [[2, 'overdue_stage', 'bad_stage']]);
+  });
+});
+
 test.run();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type * as Secp256k1 from 'secp256k1';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MemberState } from '../../proto/codec/generated/banma/contract/v1.js';
 import {
   queryRequestDigest,
   queryResponseDigest,
@@ -67,6 +68,13 @@ test('every wrong request is refused with its own status and code', async () => 
     ['a deadline of 100 ms', { ...plain, deadlineMs: 100 }, 400, 'invalid_field', 'deadlineMs'],
     ['70 KB', { ...plain, md5Code: 'A'.repeat(70_000) }, 413, 'body_too_large', '$'],
     ['no signature', { ...plain, signature: '00'.repeat(64) }, 401, 'signature', 'signature'],
+    [
+      'a high s',
+      { ...plain, signature: highS(plain['signature'] as string) },
+      401,
+      'signature',
+      'signature',
+    ],
     ['another signer', good({ signer: third! }), 401, 'signature', 'signature'],
     ['an altered field', { ...plain, deadlineMs: 300 }, 401, 'signature', 'signature'],
     [
@@ -90,6 +98,13 @@ test('every wrong request is refused with its own status and code', async () => 
       undefined,
     ],
     ['a short prefix', good({ md5Code: '8859F5' }), 400, 'prefix_length', 'md5Code'],
+    [
+      'a long digest',
+      good({ verifyMd5Code: randomBytes(32) }),
+      400,
+      'digest_length',
+      'verifyMd5Code',
+    ],
     ['a lower-case prefix', good({ md5Code: '8859f56' }), 400, 'prefix_length', 'md5Code'],
     [
       'another person than hashed',
@@ -108,6 +123,47 @@ test('every wrong request is refused with its own status and code', async () => 
   await consortium.stop();
 });
 
+/** The same signature with n − s for s: as valid a point, but not the one form that counts. */
+function highS(signature: string): string {
+  const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+  const s = order - BigInt(`0x${signature.slice(64)}`);
+  return signature.slice(0, 64) + s.toString(16).padStart(64, '0');
+}
+
+test('a body that is no plain JSON text is refused by its headers or encoding', async () => {
+  const { asker, target, consortium } = await pair();
+  const url = `http://127.0.0.1:${target.gateway.peerPort}/v1/peer/query`;
+  const json = { 'content-type': 'application/json' };
+  const body = JSON.stringify(queryCall(asker, target.member).call);
+  const cases: [Record<string, string>, string | Uint8Array, number, string][] = [
+    [{ 'content-type': 'text/plain' }, body, 415, 'unsupported_media_type'],
+    [{ ...json, 'content-encoding': 'gzip' }, body, 415, 'unsupported_encoding'],
+    [json, Uint8Array.of(0x22, 0xff, 0x22), 400, 'wrong_encoding'],
+    [json, body.replace('{', '{"__proto__":{"chainId":"x"},'), 400, 'unknown_field'],
+  ];
+  for (const [headers, sent, status, code] of cases) {
+    const response = await fetch(url, { method: 'POST', headers, body: sent });
+    assert.is(response.status, status, code);
+    assert.is(((await response.json()) as { readonly code: string }).code, code);
+  }
+  await consortium.stop();
+});
+
+test('a member that does not answer in the contract says so', async () => {
+  const { asker, target, consortium } = await pair();
+  consortium.chain.member('target', (membership) => ({
+    ...membership,
+    standing: { ...membership.standing!, suspended: true },
+  }));
+  const { status, body } = await target.peer(
+    '/v1/peer/query',
+    queryCall(asker, target.member).call,
+  );
+  assert.is(status, 503);
+  assert.is(body.code, 'not_answering');
+  await consortium.stop();
+});
+
 test('a querier that may not query, and a member that declines, are 403', async () => {
   const { asker, target, consortium } = await pair({ peer: { decline: true } });
   const { chain } = consortium;
@@ -118,6 +174,7 @@ test('a querier that may not query, and a member that declines, are 403', async 
     ['suspended', 'suspended'],
     ['inArrears', 'in_arrears'],
     ['belowMinimum', 'below_minimum'],
+    ['state', 'not_active'],
   ] as const) {
     chain.member('asker', (membership) => ({
       ...membership,
@@ -127,7 +184,7 @@ test('a querier that may not query, and a member that declines, are 403', async 
         suspended: false,
         inArrears: false,
         belowMinimum: false,
-        [flag]: true,
+        [flag]: flag === 'state' ? MemberState.EXITING : true,
       },
     }));
     assert.is(await ask(), code);

@@ -45,6 +45,11 @@ test('a token opens one detail request, which may be repeated, until it is too l
     assert.is(reply.status, status, JSON.stringify(reply.body));
     assert.is(reply.body.code, code);
   }
+  target.records.length = 0;
+  const withdrawn = await target.peer('/v1/peer/detail', detailCall());
+  assert.is(withdrawn.status, 410);
+  assert.is(withdrawn.body.code, 'withdrawn');
+  target.records.push(record);
   const good = detailCall();
   const first = await target.peer('/v1/peer/detail', good);
   assert.is(first.status, 200, JSON.stringify(first.body));
@@ -59,6 +64,38 @@ test('a token opens one detail request, which may be repeated, until it is too l
   );
   assert.is(other.status, 409);
   assert.is(other.body.code, 'token_used');
+  await consortium.stop();
+});
+
+test('of two different detail requests at once one is answered, and is owed once', async () => {
+  const { asker, target, consortium } = await pair();
+  const record = target.lend(PERSON);
+  const { request, call } = queryCall(asker, target.member);
+  const answer = await target.peer('/v1/peer/query', call);
+  const token = Uint8Array.from(Buffer.from(answer.body.hits[0]!.token, 'hex'));
+  const { chainId, contractId, querier, responder } = request;
+  const calls = [0, 1, 1, 2].map((later) => {
+    const detail = {
+      chainId,
+      contractId,
+      querier,
+      responder,
+      requestHash: requestHash(request),
+      requestedAt: request.requestedAt + BigInt(later),
+      hitDigest: record.hitDigest,
+      tokenHash: sha256(token),
+    };
+    return toDetailCall(detail, token, asker.identity.sign(detailRequestDigest(detail)));
+  });
+  const replies = await Promise.all(calls.map((body) => target.peer('/v1/peer/detail', body)));
+  const given = replies.filter(({ status }) => status === 200);
+  assert.is(new Set(given.map(({ text }) => text)).size, 1);
+  const others = replies.filter(({ status }) => status !== 200);
+  assert.ok(others.length >= 2 && others.every(({ body }) => body.code === 'token_used'));
+  const account = JSON.parse((await target.get('/v1/account')).text) as {
+    readonly contracts: readonly { readonly exposure: readonly { readonly due: string }[] }[];
+  };
+  assert.is(account.contracts[0]!.exposure[0]!.due, '910000');
   await consortium.stop();
 });
 

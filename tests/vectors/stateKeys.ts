@@ -5,4 +5,4 @@
 import { writeFileSync } from 'node:fs';
 import { renderStateKeys } from '../support/stateKeys.js';
 
-writeFileSync(new URL('../../docs/state-keys.md', import.meta.url), renderStateKeys());
+writeFileSync(new URL('../../docs/state-keys.md', import.meta.url), await renderStateKeys());

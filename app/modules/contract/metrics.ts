@@ -30,12 +30,14 @@ export function metricsOf(
       : weightOf(requireMembership(state, contractId, member));
   const counters = source(state, contractId, member);
   const { queries, queriesWithHit, hits, hitsDisputed, hitsReversed } = counters;
+  // A member gives hits as a responder and receives them as a querier.
+  const hitsOfQueries = member === undefined ? hits : counters.hitsReceived;
   const circulating = toU64(bank.supply(state, denom));
   return {
     ...counters,
     proofsRegistered: counts.proofsRegistered,
     proofsValid: counts.proofsValid,
-    effectiveHitRate: ratio(hits, queries),
+    effectiveHitRate: ratio(hitsOfQueries, queries),
     queriesWithHitRate: ratio(queriesWithHit, queries),
     effectiveContributionRatio: ratio(counters.proofsEffectivelyHit, counts.proofsRegistered),
     consensusRate: ratio(hits - hitsDisputed, hits),

@@ -46,7 +46,7 @@ export interface JournalEntry {
   /** e.g. transfer, fee, pledge, grant, reserve, payout, due, refund */
   readonly kind: string;
   readonly contractId: string;
-  /** request hash, where a query record caused it */
+  /** request hash, where a query record caused it; the due's key for a due */
   readonly recordKey: Uint8Array;
   readonly lines: readonly JournalLine[];
 }
