@@ -80,9 +80,14 @@ export function cometbftToml(
 }
 
 /** The application's app.toml. */
-export function appToml(abciAddress: string, overrides: ConfigurationOverrides = {}): string {
+export function appToml(
+  chainId: string,
+  abciAddress: string,
+  overrides: ConfigurationOverrides = {},
+): string {
   return toToml(
     {
+      chain: { chain_id: chainId },
       abci: { transport: 'grpc', address: abciAddress },
       state: { path: 'data' },
       log: { level: 'info' },

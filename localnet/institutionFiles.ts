@@ -42,7 +42,10 @@ export function writeInstitutionFiles(
     return;
   }
   mkdirSync(at('app', 'data'), { recursive: true });
-  writeFileAtomically(at('app', 'app.toml'), appToml(abciAddress, options.overrides?.app));
+  writeFileAtomically(
+    at('app', 'app.toml'),
+    appToml(network.chainId, abciAddress, options.overrides?.app),
+  );
   writeCometbftFiles(at('cometbft'), keys, genesis);
   writeFileAtomically(
     at('cometbft', 'config', 'config.toml'),

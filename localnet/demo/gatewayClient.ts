@@ -8,6 +8,7 @@ export interface GatewayClient {
   readonly url: string;
   readonly apiKey: string;
   /** JSON of a GET. */
+
   readonly get: <Answer>(path: string) => Promise<Answer>;
   /** JSON of a POST; the same `idempotencyKey` may be sent again and acts once. */
   readonly post: <Answer>(path: string, body: unknown, idempotencyKey?: string) => Promise<Answer>;
@@ -91,9 +92,7 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
         () => ({
           method: 'POST',
           headers: { 'content-type': 'text/csv' },
-          body: Readable.toWeb(createReadStream(file)) as unknown as NonNullable<
-            RequestInit['body']
-          >,
+          body: Readable.toWeb(createReadStream(file)),
           duplex: 'half',
         }),
         () => {

@@ -42,6 +42,7 @@ export async function openTreasury(rpcUrl: string, privateKeyHex: string): Promi
         amount: [],
         gas: GAS_LIMIT,
       });
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- a failure's log is here only
       if (outcome.code !== 0) throw new RefusedByChain(outcome.code, outcome.rawLog ?? '');
       return outcome;
     },

@@ -41,15 +41,14 @@ test.after(async () => {
 
 /** Runs the work while one gateway, one application and one validator are killed. */
 async function whileKilling<Result>(work: Promise<Result>): Promise<Result> {
-  let isOver = false;
+  const over = new AbortController();
   const ended = work.finally(() => {
-    isOver = true;
+    over.abort();
   });
   ended.catch(() => undefined);
   for (const [institution, kind] of VICTIMS) {
     await killProcess(consortium.network, institution, kind);
-    const until = Date.now() + BETWEEN_KILLS_MS;
-    while (!isOver && Date.now() < until) await sleep(50);
+    await sleep(BETWEEN_KILLS_MS, undefined, { signal: over.signal }).catch(() => undefined);
   }
   return ended;
 }

@@ -1,6 +1,8 @@
 // What any user of cosmjs would write: nothing of this repository is imported. Sends tokens and
 // finds the transaction again. The environment has RPC_URL, PRIVATE_KEY (hex), RECIPIENT, DENOM and
 // AMOUNT; prints one JSON object.
+import { Buffer } from 'node:buffer';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DirectSecp256k1Wallet } from '@cosmjs/proto-signing';
 import { SigningStargateClient } from '@cosmjs/stargate';
 
@@ -34,7 +36,7 @@ for (let attempt = 0; attempt < 50 && found.length === 0; attempt += 1) {
     { key: 'transfer.sender', value: address },
     { key: 'transfer.recipient', value: RECIPIENT },
   ]);
-  if (found.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  if (found.length === 0) await sleep(100);
 }
 const next = await client.getSequence(address);
 client.disconnect();

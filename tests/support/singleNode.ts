@@ -68,7 +68,7 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
   const abciAddress = `unix://${join(appHome, 'app.sock')}`;
   const chainId = 'banma-single-1';
   const transport = options.transport ?? 'grpc';
-  writeFileSync(join(appHome, 'app.toml'), appToml(abciAddress, { abci: { transport } }));
+  writeFileSync(join(appHome, 'app.toml'), appToml(chainId, abciAddress, { abci: { transport } }));
   writeCometbftHome(cometbftHome, chainId, options);
   const ports = { abciAddress, p2pPort, rpcPort, moniker: 'single', persistentPeers: [] };
   const commitTimeoutMs = options.commitTimeoutMs ?? 200;

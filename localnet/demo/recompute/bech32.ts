@@ -13,7 +13,7 @@ export function addressText(bytes: Uint8Array, prefix = 'banma'): string {
 /** The 20 bytes of an address. @throws Error when the checksum is wrong. */
 export function addressBytes(text: string): Uint8Array {
   const separator = text.lastIndexOf('1');
-  const words = [...text.slice(separator + 1)].map((character) => ALPHABET.indexOf(character));
+  const words = Array.from(text.slice(separator + 1), (character) => ALPHABET.indexOf(character));
   if (words.includes(-1) || polymod([...spreadPrefix(text.slice(0, separator)), ...words]) !== 1) {
     throw new Error(`${text} is not a bech32 text`);
   }
@@ -21,7 +21,7 @@ export function addressBytes(text: string): Uint8Array {
 }
 
 function spreadPrefix(prefix: string): number[] {
-  const codes = [...prefix].map((character) => character.charCodeAt(0));
+  const codes = Array.from(prefix, (character) => character.charCodeAt(0));
   return [...codes.map((code) => code >>> 5), 0, ...codes.map((code) => code & 31)];
 }
 

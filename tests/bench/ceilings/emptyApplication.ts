@@ -12,6 +12,7 @@ import {
   ResponseInitChain,
   ResponsePrepareProposal,
   ResponseProcessProposal,
+  ResponseProcessProposal_ProposalStatus,
   ResponseQuery,
 } from 'cosmjs-types/tendermint/abci/types';
 import type { AbciMethod } from '../../../app/abci/method.js';
@@ -37,7 +38,10 @@ const answers: Readonly<Record<string, (request: Uint8Array) => Uint8Array>> = {
     const { txs } = RequestPrepareProposal.decode(bytes);
     return ResponsePrepareProposal.encode({ txs }).finish();
   },
-  ProcessProposal: () => ResponseProcessProposal.encode({ status: 1 }).finish(),
+  ProcessProposal: () =>
+    ResponseProcessProposal.encode({
+      status: ResponseProcessProposal_ProposalStatus.ACCEPT,
+    }).finish(),
   FinalizeBlock: (bytes) => {
     const request = RequestFinalizeBlock.decode(bytes);
     height = request.height;
