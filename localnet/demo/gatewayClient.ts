@@ -8,15 +8,14 @@ export interface GatewayClient {
   readonly url: string;
   readonly apiKey: string;
   /** JSON of a GET. */
-
   readonly get: <Answer>(path: string) => Promise<Answer>;
   /** JSON of a POST; the same `idempotencyKey` may be sent again and acts once. */
   readonly post: <Answer>(path: string, body: unknown, idempotencyKey?: string) => Promise<Answer>;
   /** Uploads a CSV file from disk, streamed. `isRepeated` tells that an upload was tried before. */
-  readonly upload: <Answer>(
+  readonly upload: (
     path: string,
     file: string,
-  ) => Promise<{ readonly answer: Answer; readonly isRepeated: boolean }>;
+  ) => Promise<{ readonly importId: string; readonly isRepeated: boolean }>;
 }
 
 /** The gateway answered, and not with success; calling again would not help. */
@@ -85,9 +84,9 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
         },
         body: JSON.stringify(body),
       })),
-    upload: async <Answer>(path: string, file: string) => {
+    upload: async (path, file) => {
       let isRepeated = false;
-      const answer = await call<Answer>(
+      const { importId } = await call<{ readonly importId: string }>(
         path,
         () => ({
           method: 'POST',
@@ -99,7 +98,7 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
           isRepeated = true;
         },
       );
-      return { answer, isRepeated };
+      return { importId, isRepeated };
     },
   };
 }

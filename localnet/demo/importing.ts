@@ -38,11 +38,11 @@ export async function importFile(
   onProgress: (onChain: number) => void = () => undefined,
 ): Promise<ImportResult> {
   const startedAt = Date.now();
-  const { answer, isRepeated } = await gateway.upload<{ readonly importId: string }>(
+  const { importId, isRepeated } = await gateway.upload(
     `/v1/records?contractId=${contractId}`,
     file,
   );
-  const path = `/v1/records/imports/${answer.importId}`;
+  const path = `/v1/records/imports/${importId}`;
   for (;;) {
     const status = await gateway.get<ImportStatus>(`${path}?limit=1`);
     onProgress(status.onChain);

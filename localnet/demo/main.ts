@@ -13,6 +13,7 @@ import { foundContract, joinContract, payPledge } from './founding.js';
 import { writeCsvFile } from './generator/csvFile.js';
 import { EXAMPLE_PERSON } from './generator/persons.js';
 import { createSharing } from './generator/sharing.js';
+import { awaitGateways } from './gatewayHeight.js';
 import { importDifferences, importFile } from './importing.js';
 import { startDemoNetwork } from './network.js';
 import { consortiumParameters, differencesFromZ001 } from './parameters.js';
@@ -84,6 +85,7 @@ async function run(settings: DemoSettings): Promise<number> {
     const differences = importDifferences(member.institution.name, result, truth);
     checks.add(`${member.name}: every good row is a proof, every bad one refused`, differences);
   }
+  await awaitGateways(members);
   const supplyAfterGrants = await readSupply(rpcUrl, params.denom);
   say(`  granted: ${formatAmount(supplyAfterGrants)} BLT`);
 

@@ -11,6 +11,8 @@ const DEMO_NETWORK = 'demo';
 /** Blocks come fast, so that nobody waits long, yet leave the two cores of a laptop time to work. */
 const COMMIT_TIMEOUT_MS = 400;
 const STALL_MS = 5_000;
+/** Four validators that check ten thousand proofs on two cores need longer than one alone. */
+const TIMEOUT_PROPOSE = '6s';
 
 /** Lays the demo's network out anew and starts it; whatever an earlier run left is removed. */
 export async function startDemoNetwork(say: (line: string) => void): Promise<NetworkRecord> {
@@ -32,6 +34,7 @@ export async function startDemoNetwork(say: (line: string) => void): Promise<Net
     operator: true,
     commitTimeoutMs: COMMIT_TIMEOUT_MS,
     stallMs: STALL_MS,
+    overrides: { cometbft: { consensus: { timeout_propose: TIMEOUT_PROPOSE } } },
   });
   await startNetwork(network, { onProgress: say });
   return network;

@@ -8,6 +8,7 @@ import type { Member } from '../../localnet/demo/consortium.js';
 import { foundContract, joinContract, payPledge } from '../../localnet/demo/founding.js';
 import { createGatewayClient } from '../../localnet/demo/gatewayClient.js';
 import type { GatewayClient } from '../../localnet/demo/gatewayClient.js';
+import { awaitGateways } from '../../localnet/demo/gatewayHeight.js';
 import { writeCsvFile } from '../../localnet/demo/generator/csvFile.js';
 import { createSharing } from '../../localnet/demo/generator/sharing.js';
 import type { Sharing } from '../../localnet/demo/generator/sharing.js';
@@ -28,6 +29,11 @@ const PER_SECOND = readSize('BENCH_RATE', 50);
 const OWN_RECORDS = Math.min(1_000, RECORDS);
 const CONTRACT_ID = 'Z001';
 const WARM_UP = 100;
+const NETWORK = {
+  validators: 4,
+  commitTimeoutMs: 1_000,
+  overrides: { cometbft: { consensus: { timeout_propose: '6s' } } },
+};
 const SEED = 'bench';
 
 /** Three institutions with RECORDS records each, and one that asks. */
@@ -86,12 +92,13 @@ async function awaitRecorded(gateway: GatewayClient, asked: readonly AskedQuery[
   }
 }
 
-await withNetwork({ validators: 4, commitTimeoutMs: 1_000 }, async (network) => {
+await withNetwork(NETWORK, async (network) => {
   const members = await openMembers(network);
   const [asker] = members;
   if (!asker) throw new Error('a network has an institution');
   const sharing = createSharing(SEED, RECORDS);
   await fill(network.folder, members, sharing);
+  await awaitGateways(members);
   const count = SECONDS * PER_SECOND;
   const plans = planQueries(SEED, sharing, 4 * (count + WARM_UP)).filter(
     ({ querier }) => querier === 0,

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awaitClosing } from '../../localnet/demo/closing.js';
 import { expectedPayments, matrixDifferences, matrixOf } from '../../localnet/demo/expectation.js';
+import { awaitGateways } from '../../localnet/demo/gatewayHeight.js';
 import { importDifferences } from '../../localnet/demo/importing.js';
 import { answerDifferences, askQueries } from '../../localnet/demo/querying.js';
 import type { AskedQuery, QueryAnswer } from '../../localnet/demo/querying.js';
@@ -68,6 +69,7 @@ test('an import loses and doubles nothing while any process is killed', async ()
 test('queries find whom they have to while any process is killed', async () => {
   await waitUntilReady(consortium.network);
   const { members, sharing } = consortium;
+  await awaitGateways(members);
   const plans = planQueries(SEED, sharing, QUERIES);
   const asking = askQueries('e2e', CONTRACT_ID, members, sharing, plans, { atOnce: 1 });
   asked = await whileKilling(asking);

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { readMember } from '../../localnet/demo/chainState.js';
 import { awaitClosing } from '../../localnet/demo/closing.js';
 import { expectedPayments, matrixDifferences, matrixOf } from '../../localnet/demo/expectation.js';
+import { awaitGateways } from '../../localnet/demo/gatewayHeight.js';
 import { importDifferences } from '../../localnet/demo/importing.js';
 import { answerDifferences, askQueries } from '../../localnet/demo/querying.js';
 import type { AskedQuery } from '../../localnet/demo/querying.js';
@@ -65,6 +66,7 @@ test('four institutions found, join, pledge and import, and are granted their to
 
 test('anonymous queries find exactly whom they have to, with details where wanted', async () => {
   const { members, sharing } = consortium;
+  await awaitGateways(members);
   const plans = planQueries(SEED, sharing, QUERIES);
   const hits = new Set(plans.map(({ hitBy }) => hitBy.length));
   assert.equal([...hits].sort(), [0, 1, 2, 3]);

@@ -121,6 +121,11 @@ export function createModuleBench(
       block.timeMs += BigInt(seconds) * 1_000n;
       return ending.emitted;
     },
+    /** Runs the begin of the block at hand. */
+    beginBlock(): void {
+      const beginning = context();
+      for (const module of modules) module.beginBlock?.(beginning);
+    },
     query(path: string, request: Uint8Array): Uint8Array {
       const handler = modules.flatMap(({ queries }) => queries).find((one) => one.path === path);
       if (handler === undefined) throw new Error(`no query ${path}`);

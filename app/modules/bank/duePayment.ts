@@ -5,6 +5,8 @@ import type { EventSink } from '../../kit/event.js';
 import { typedEvent } from '../../kit/event.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
+import type { DueBudget } from './dueBudget.js';
+import { openDueBudget, postpone } from './dueBudget.js';
 import { writeDue } from './dueStore.js';
 import { writeJournal } from './journal.js';
 import { dues } from './keys.js';
@@ -30,7 +32,8 @@ interface Paid {
   readonly amount: bigint;
 }
 
-interface Listeners {
+/** Whom payments of dues are told to. */
+export interface DueListeners {
   readonly duesChanged: DuesListener;
   readonly duePaid?: DuePaymentListener | undefined;
 }
@@ -45,13 +48,17 @@ interface Listeners {
  * before, and no due ended meanwhile, all further whole rounds are taken in one step. Amounts in
  * circles of different lengths would stand so again only after the product of the lengths: when
  * nothing ended for MAX_STEPS_TOGETHER, each amount goes its way alone, in the order of the queue.
+ *
+ * When the block's budget of payments is used up, whoever still has coins and owes goes to the
+ * backlog. With `untilOneEnds` the budget ends nothing before a due ended: a block that moved
+ * nothing forward would be followed by others like it for ever.
  */
 export function payDues(
   context: ExecutionContext,
-  listeners: Listeners,
+  listeners: DueListeners,
   denom: string,
   raised: readonly string[],
-  silent: boolean,
+  { silent, untilOneEnds = false }: { readonly silent: boolean; readonly untilOneEnds?: boolean },
 ): void {
   const queue = raised.filter((account) => bankView.hasDues(context.state, account, denom));
   if (queue.length === 0) return;
@@ -60,15 +67,20 @@ export function payDues(
     : { ...context, events: firstOf(context.events, MAX_DUES_EVENTS) };
   /** Who waits until the amount under way came to rest. */
   const aside: string[] = [];
-  const payer = createPayer(bounded, listeners, denom, queue, aside);
+  const budget = openDueBudget(context);
+  const payer = createPayer(bounded, listeners, denom, { queue, aside, budget, untilOneEnds });
   let mark = queueText(context.state, denom, queue);
   let stepsSinceMark = 0;
   let stepsAllowed = 1;
   let stepsTogether = 0;
-  for (;;) {
+  while (!payer.isOver()) {
     const debtor = queue.shift() ?? aside.shift();
     if (debtor === undefined) break;
     const didEnd = payer.payAll(debtor);
+    if (payer.isOver()) {
+      queue.unshift(debtor);
+      break;
+    }
     stepsSinceMark += 1;
     stepsTogether = didEnd && stepsTogether <= MAX_STEPS_TOGETHER ? 0 : stepsTogether + 1;
     const isSplit = stepsTogether > MAX_STEPS_TOGETHER && queue.length > 1;
@@ -86,6 +98,8 @@ export function payDues(
       payer.forget();
     }
   }
+  budget.close();
+  for (const account of [...queue, ...aside]) postpone(context, denom, account);
   if (!silent) payer.report(context.events);
 }
 
@@ -98,16 +112,27 @@ function queueText(state: StateReader, denom: string, queue: readonly string[]):
 
 function createPayer(
   context: ExecutionContext,
-  listeners: Listeners,
+  listeners: DueListeners,
   denom: string,
-  queue: string[],
-  aside: readonly string[],
+  {
+    queue,
+    aside,
+    budget,
+    untilOneEnds,
+  }: {
+    readonly queue: string[];
+    readonly aside: readonly string[];
+    readonly budget: DueBudget;
+    readonly untilOneEnds: boolean;
+  },
 ) {
   const { state } = context;
   const firstDue = createDueReader(state, denom);
   let sinceMark: Paid[] = [];
   let total = 0n;
   let ended = 0n;
+
+  const isOver = (): boolean => budget.left() === 0 && (!untilOneEnds || ended > 0n);
 
   const reduce = (due: Due, amount: bigint): void => {
     const rest = due.amount - amount;
@@ -124,6 +149,7 @@ function createPayer(
 
   const pay = (debtor: string, due: Due, amount: bigint): void => {
     const creditor = addressToText(due.creditor);
+    budget.take();
     setBalance(state, debtor, denom, balanceOf(state, debtor, denom) - amount);
     setBalance(state, creditor, denom, balanceOf(state, creditor, denom) + amount);
     journalPayments(context, denom, [{ due, amount }]);
@@ -135,11 +161,13 @@ function createPayer(
   };
 
   return {
-    /** Pays until the debtor has nothing left or owes nothing; true where a due ended. */
+    /** True when nothing more may be paid in this block. */
+    isOver,
+    /** Pays until the debtor has nothing left or owes nothing, or it is over; true where a due ended. */
     payAll(debtor: string): boolean {
       const endedBefore = ended;
       let balance = balanceOf(state, debtor, denom);
-      while (balance > 0n) {
+      while (balance > 0n && !isOver()) {
         const due = firstDue(debtor);
         if (due === undefined) break;
         const amount = due.amount < balance ? due.amount : balance;
@@ -233,7 +261,7 @@ function requestHashOf({ recordKey }: Due): Uint8Array {
 }
 
 /** A sink that lets only so many events through. */
-function firstOf(events: EventSink, count: number): EventSink {
+export function firstOf(events: EventSink, count: number): EventSink {
   let left = count;
   return {
     emit: (event) => {

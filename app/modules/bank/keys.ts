@@ -4,6 +4,8 @@ import {
   DebtorDues,
   DenomOwner,
   Due,
+  DueBacklogEntry,
+  DuePayments,
   DueReference,
   JournalEntry,
   JournalReference,
@@ -98,6 +100,22 @@ export const withheldDues = defineCollection({
   description: 'Due of a rejected hit, not collected until that is decided',
 });
 
+/** How many payments of dues the block at hand made: their number in a block is bounded. */
+export const duePayments = defineCollection({
+  name: 'bank/due_payments',
+  key: [],
+  value: messageValue(DuePayments),
+  description: 'Payments of dues in the last block that made any',
+});
+
+/** Accounts that have coins and owe dues, until later blocks paid them. */
+export const dueBacklog = defineCollection({
+  name: 'bank/due_backlog',
+  key: [textPart('denom'), addressPart('account')],
+  value: messageValue(DueBacklogEntry),
+  description: 'Queue of debtors whose coins go on paying dues in the next block',
+});
+
 /** The double-entry journal: derived, not authenticated entry by entry; balances are. */
 export const journalEntries = defineCollection({
   name: 'bank/journal',
@@ -135,6 +153,8 @@ export const bankCollections = [
   debtorDues.info,
   dueReferences.info,
   withheldDues.info,
+  duePayments.info,
+  dueBacklog.info,
   journalEntries.info,
   journalByAccount.info,
   journalSequence.info,

@@ -42,7 +42,7 @@ export function createBankLedger(options: BankOptions): BankLedger {
     change();
     const after = bankView.hasDues(context.state, debtor, denom);
     if (before !== after) duesChanged(context, debtor, denom, after);
-    if (after) payDues(context, options, denom, [debtor], true);
+    if (after) payDues(context, options, denom, [debtor], { silent: true });
   };
 
   return {
@@ -56,7 +56,7 @@ export function createBankLedger(options: BankOptions): BankLedger {
       for (const denom of denomsOf(raised)) {
         const receivers = raised.filter((line) => line.denom === denom);
         const names = receivers.map(({ account }) => account);
-        payDues(context, options, denom, names, entry.silent === true);
+        payDues(context, options, denom, names, { silent: entry.silent === true });
       }
     },
     registerDenom(context, denom, contractId) {

@@ -1,4 +1,5 @@
 import type { Module } from '../../kit/module.js';
+import { payBacklog } from './dueBacklog.js';
 import { bankErrors } from './errors.js';
 import { initBankGenesis } from './genesis.js';
 import { bankInvariants } from './invariants.js';
@@ -29,6 +30,9 @@ export function createBank(options: BankOptions): Bank {
       queries: bankQueries,
       initGenesis: (context, genesis) => {
         initBankGenesis(context, options, ledger, genesis);
+      },
+      beginBlock: (context) => {
+        payBacklog(context, options);
       },
       invariants: bankInvariants,
     },

@@ -165,3 +165,28 @@ export const DebtorDues: Message<DebtorDues> = defineMessage<DebtorDues>(
     field(1, 'count', 'count', scalar('uint64')),
   ],
 );
+
+/** DuePayments counts the payments of dues of one block; it holds for its height only. */
+export interface DuePayments {
+  readonly height: bigint;
+  readonly count: bigint;
+}
+export const DuePayments: Message<DuePayments> = defineMessage<DuePayments>(
+  '/banma.bank.v1.DuePayments',
+  [
+    field(1, 'height', 'height', scalar('int64')),
+    field(2, 'count', 'count', scalar('uint64')),
+  ],
+);
+
+/** DueBacklogEntry: what an account has of a denom goes on paying its dues in the next blocks. */
+export interface DueBacklogEntry {
+  /** block in which payments were postponed */
+  readonly sinceHeight: bigint;
+}
+export const DueBacklogEntry: Message<DueBacklogEntry> = defineMessage<DueBacklogEntry>(
+  '/banma.bank.v1.DueBacklogEntry',
+  [
+    field(1, 'since_height', 'sinceHeight', scalar('int64')),
+  ],
+);
