@@ -82,8 +82,9 @@ export function runMessages(execution: Execution, tx: DecodedTx): MessagesOutcom
     try {
       responses.push(handler.execute(contextOf(execution, fork, tx, messageEvents), value));
     } catch (error) {
-      if (error instanceof CodedError) return atMessage(index, error);
-      throw error;
+      if (!(error instanceof CodedError)) throw error;
+      execution.modules.keepWork(fork, execution.state);
+      return atMessage(index, error);
     }
     for (const emitted of messageEvents) events.push(withMessageIndex(emitted, index));
   }

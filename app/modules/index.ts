@@ -1,6 +1,7 @@
 import { createAccounting } from './accounting/index.js';
 import type { Accounting } from './accounting/index.js';
 import { createAuth } from './auth/index.js';
+import { keepDuePayments } from './bank/dueBudget.js';
 import { createBank } from './bank/module.js';
 import { createContract } from './contract/module.js';
 import type { ContractModule } from './contract/module.js';
@@ -43,6 +44,7 @@ export function createModules(): ModuleSet {
       bank.ledger.post(context, { kind: 'fee', lines });
     },
     memberOfServiceAccount: contract.view.memberOfServiceAccount,
+    keepWork: keepDuePayments,
     isServing: contract.view.isServing,
   };
 }

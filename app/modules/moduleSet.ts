@@ -1,5 +1,5 @@
 import type { ExecutionContext, Module } from '../kit/module.js';
-import type { StateReader } from '../kit/state.js';
+import type { State, StateReader } from '../kit/state.js';
 import type { SigningLedger } from './auth/types.js';
 
 /** The modules in order, and the few of their abilities that every transaction needs. */
@@ -12,4 +12,6 @@ export interface ModuleSet {
   readonly memberOfServiceAccount: (state: StateReader, account: string) => string | undefined;
   /** False for a service key that was replaced or paused: it signs nothing any more. */
   readonly isServing: (state: StateReader, account: string) => boolean;
+  /** Counts the bounded work of a failed transaction, whose state is dropped, in what is kept. */
+  readonly keepWork: (dropped: StateReader, kept: State) => void;
 }

@@ -2,6 +2,7 @@ import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import type { TxOutcome } from '../../app/block/executeTx.js';
 import { createAccounting } from '../../app/modules/accounting/index.js';
 import { createAuth } from '../../app/modules/auth/index.js';
+import { keepDuePayments } from '../../app/modules/bank/dueBudget.js';
 import { createBank } from '../../app/modules/bank/module.js';
 import { createContract } from '../../app/modules/contract/module.js';
 import type { ModuleSet } from '../../app/modules/moduleSet.js';
@@ -67,6 +68,7 @@ export function createBusinessModules(
     payFee: () => undefined,
     memberOfServiceAccount: contract.view.memberOfServiceAccount,
     isServing: contract.view.isServing,
+    keepWork: keepDuePayments,
   };
 }
 

@@ -1,6 +1,6 @@
 import { addressFromText } from '../../../proto/documents/address.js';
 import type { ExecutionContext } from '../../kit/module.js';
-import type { StateReader } from '../../kit/state.js';
+import type { State, StateReader } from '../../kit/state.js';
 import { dueBacklog, duePayments } from './keys.js';
 import { balanceOf, bankView } from './view.js';
 
@@ -18,9 +18,8 @@ export interface DueBudget {
 }
 
 /**
- * The budget of the context's block. The count is part of the state with the block's height, so a
- * transaction that fails, or a simulated one, takes back what it took, and the next block begins
- * with a whole one.
+ * The budget of the context's block. The count is part of the state with the block's height, so
+ * that the next block begins with a whole one.
  */
 export function openDueBudget({ state, block }: ExecutionContext): DueBudget {
   const stored = duePayments.get(state);
@@ -36,6 +35,12 @@ export function openDueBudget({ state, block }: ExecutionContext): DueBudget {
       duePayments.set(state, { height: block.height, count: BigInt(before + taken) });
     },
   };
+}
+
+/** Counts the payments of a failed transaction: they are undone, their work was done. */
+export function keepDuePayments(dropped: StateReader, kept: State): void {
+  const made = duePayments.get(dropped);
+  if (made !== undefined) duePayments.set(kept, made);
 }
 
 /** True for an account that has coins its dues are to be paid from. */

@@ -23,6 +23,9 @@ const MAX_DUES_EVENTS = 8;
 /** Payments without the end of a due, after which amounts no longer take turns. */
 const MAX_STEPS_TOGETHER = 512;
 
+/** Accounts waiting up to which a queue is compared: the cost of a step must not grow with it. */
+const MAX_COMPARED = 32;
+
 /** Bytes of the events that paying the dues of one denom emits at most. */
 export const DUES_EVENT_BYTES = 3_200;
 
@@ -86,8 +89,8 @@ export function payDues(
     const isSplit = stepsTogether > MAX_STEPS_TOGETHER && queue.length > 1;
     if (isSplit) aside.push(...queue.splice(1));
     const now = queueText(context.state, denom, queue);
-    // Who comes next out of the aside begins anew, as do those left after a split.
-    const isOther = isSplit || queue.length === 0;
+    // Who comes next out of the aside begins anew, as do those left after a split and long queues.
+    const isOther = isSplit || now === '';
     const isRound = now === mark && !isOther;
     if (!didEnd && isRound) payer.repeatRounds();
     // A new mark after every due that ended, and at growing distances (Brent's cycle finding).
@@ -103,8 +106,12 @@ export function payDues(
   if (!silent) payer.report(context.events);
 }
 
-/** Who waits with how much; equal text and equal first dues mean an equal future. */
+/**
+ * Who waits with how much; equal text and equal first dues mean an equal future. Empty for a queue
+ * too long to compare: its amounts take turns until it is shorter, or is split.
+ */
 function queueText(state: StateReader, denom: string, queue: readonly string[]): string {
+  if (queue.length > MAX_COMPARED) return '';
   return queue
     .map((account) => `${account}:${balanceOf(state, account, denom).toString()}`)
     .join(' ');
@@ -163,7 +170,7 @@ function createPayer(
   return {
     /** True when nothing more may be paid in this block. */
     isOver,
-    /** Pays until the debtor has nothing left or owes nothing, or it is over; true where a due ended. */
+    /** Pays until the debtor has nothing left, owes nothing, or it is over; true where one ended. */
     payAll(debtor: string): boolean {
       const endedBefore = ended;
       let balance = balanceOf(state, debtor, denom);

@@ -50,7 +50,8 @@ export interface DueKey {
 export interface BankLedger extends BankView {
   /**
    * Applies an entry whole or throws sdk 5 (insufficient funds) and changes nothing. Afterwards
-   * pays the open dues of every account whose balance it raised (see Due), first in first out.
+   * pays the open dues of every account whose balance it raised (see Due), first in first out; what
+   * is over the block's budget of payments goes on in the next ones (ADR 0020).
    */
   readonly post: (context: ExecutionContext, entry: LedgerEntry) => void;
   /** The account whose negative balance is the supply of a denom. */
