@@ -6,10 +6,11 @@ SHELL := /bin/bash
 N ?=
 BENCH ?=
 LOG ?=
+NETWORK ?=
 TSX := node --import tsx
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
-SOURCES := $(shell find app cli gateway localnet proto tests -name '*.ts' 2>/dev/null)
+SOURCES := $(shell find app gateway localnet proto tests -name '*.ts' 2>/dev/null)
 
 .PHONY: help setup build proto proto-check lint format typecheck test test-long bench \
 	localnet localnet-stop localnet-status localnet-logs localnet-reset demo demo-stop clean
@@ -59,19 +60,19 @@ bench: build ## Measure, beside the ceiling; BENCH=name picks one
 	@$(TSX) tests/bench/main.ts $(BENCH)
 
 localnet: build ## Start a network on this machine; N=7 lays out seven institutions, not four
-	node dist/localnet/main.js start $(if $(N),--institutions $(N))
+	node dist/localnet/main.js start$(if $(NETWORK), --network $(NETWORK)) $(if $(N),--institutions $(N))
 
 localnet-stop: build ## Stop it; keys and data stay
-	node dist/localnet/main.js stop
+	node dist/localnet/main.js stop$(if $(NETWORK), --network $(NETWORK))
 
-localnet-status: build ## Show its processes, heights and addresses
-	node dist/localnet/main.js status
+localnet-status: build ## Show its processes, heights and ports; NETWORK=demo the demo's
+	node dist/localnet/main.js status$(if $(NETWORK), --network $(NETWORK))
 
 localnet-logs: build ## Show its last log lines; LOG=institution-2/app picks one
-	node dist/localnet/main.js logs $(LOG)
+	node dist/localnet/main.js logs$(if $(NETWORK), --network $(NETWORK)) $(LOG)
 
 localnet-reset: build ## Stop it and remove its keys and data
-	node dist/localnet/main.js reset
+	node dist/localnet/main.js reset$(if $(NETWORK), --network $(NETWORK))
 
 demo: build ## The main job from import to payment; DEMO_PROOFS=2000 makes it short
 	node dist/localnet/demo/main.js

@@ -12,8 +12,7 @@ import {
   ProposalStatus,
   VoteOption,
 } from '../../proto/codec/generated/banma/contract/v1.js';
-import type { Params, Profile ,
-  Membership} from '../../proto/codec/generated/banma/contract/v1.js';
+import type { Params, Profile, Membership } from '../../proto/codec/generated/banma/contract/v1.js';
 import type { Message, Partially } from '../../proto/codec/message.js';
 import { z001ForThisBuild } from '../../proto/documents/z001.js';
 import { addressOf, balancesGenesis } from './bankPeople.js';
