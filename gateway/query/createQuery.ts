@@ -48,7 +48,8 @@ export async function createQuery(
   const contract = contractIds.includes(contractId) ? await chain.contract(contractId) : undefined;
   const params = contract?.params;
   if (params === undefined || contract?.status !== ContractStatus.ACTIVE) {
-    throw problem(404, 'contract_unknown', 'The gateway serves no such contract.', 'contractId');
+    const detail = 'The gateway serves no such contract, or it is not founded yet.';
+    throw problem(404, 'contract_unknown', detail, 'contractId');
   }
   const memberships = await chain.memberships(contractId);
   const own = membershipOf(memberships, identity.member);
