@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MsgSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
 import { queryChain } from '../../localnet/demo/recompute/blocks.js';
 import { readWire, writeWire } from '../../localnet/demo/recompute/wire.js';
+import { repositoryFolder } from '../../localnet/repository.js';
 import { signTx } from '../support/signTx.js';
 import { startSingleNode } from '../support/singleNode.js';
 import type { SingleNodeOptions } from '../support/singleNode.js';
@@ -80,7 +82,11 @@ async function checkBalances(rpcUrl: string): Promise<void> {
   }
 }
 
-const ours = await measure({}, checkBalances);
+const program = join(repositoryFolder(), 'dist', 'app', 'main.js');
+const ours = await measure(
+  { appCommand: (home) => [process.execPath, program, 'start', '--home', home] },
+  checkBalances,
+);
 console.log(`ours: ${ours.committed} sends in ${ours.blocks} blocks, ${ours.seconds} s`);
 const empty = fileURLToPath(new URL('ceilings/emptyApplication.ts', import.meta.url));
 const ceiling = await measure(
