@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MAX_PENDING } from '../../app/block/mempool.js';
+import { LIMITS } from '../../proto/documents/gasSchedule.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
@@ -23,7 +24,7 @@ test('a client may send n, n+1 and n+2 within a block; out of order is 32', () =
 test('gas wanted is told, so that CometBFT can fill a block by gas', () => {
   const chain = start();
   const outcome = chain.checkTx(sends(chain, 1)[0]!);
-  assert.is(outcome.gasWanted, 5_000_000n);
+  assert.is(outcome.gasWanted, LIMITS.transactionGas);
   assert.ok(outcome.gasUsed > 2_000n);
 });
 

@@ -120,6 +120,7 @@ test('an institution folder holds its configuration, and its secrets only for th
     log: { level: 'debug' },
   });
   assert.equal(readToml(institution.folder, 'app', 'app.toml'), {
+    chain: { chain_id: 'banma-files-1' },
     abci: { transport: 'grpc', address: institution.abciAddress },
     state: { path: 'data' },
     log: { level: 'info' },
