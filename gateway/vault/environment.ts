@@ -96,8 +96,9 @@ export function openEnvironment(folder: string): VaultEnvironment {
     noSubdir: false,
     // Freed pages may hold plaintext of nobody: all values of the vault are sealed already.
     noMemInit: false,
-    // Maps what it uses and lets go of the rest: the resident set would grow with the file.
-    remapChunks: true,
+    // Mapping in chunks keeps the resident set small, but random reads of a large vault then fail
+    // with MDB_TXN_FULL.
+    remapChunks: false,
   }) as unknown as Root;
   const databases = new Map<string, VaultDatabase>();
   const state = { inTransaction: false, closed: false };
