@@ -10,10 +10,10 @@ NETWORK ?=
 TSX := node --import tsx
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
-SOURCES := $(shell find app gateway localnet proto tests -name '*.ts' 2>/dev/null)
+SOURCES := $(shell find app cli gateway localnet proto tests -name '*.ts' 2>/dev/null)
 
 .PHONY: help setup build proto proto-check lint format typecheck test test-long bench \
-	localnet localnet-stop localnet-status localnet-logs localnet-reset demo demo-stop clean
+	localnet localnet-join localnet-stop localnet-status localnet-logs localnet-reset demo demo-stop clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ localnet-status: build ## Show its processes, heights and ports; NETWORK=demo th
 
 localnet-logs: build ## Show its last log lines; LOG=institution-2/app picks one
 	node dist/localnet/main.js logs$(if $(NETWORK), --network $(NETWORK)) $(LOG)
+
+localnet-join: build ## Add a node that takes its state from snapshots; NETWORK=demo joins the demo
+	node dist/localnet/main.js join$(if $(NETWORK), --network $(NETWORK))
 
 localnet-reset: build ## Stop it and remove its keys and data
 	node dist/localnet/main.js reset$(if $(NETWORK), --network $(NETWORK))

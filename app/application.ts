@@ -1,6 +1,8 @@
 import '../proto/codec/cosmosAllocation.js';
 import { createRegistry } from './block/registry.js';
 import type { Registry } from './block/registry.js';
+import { createChecksAhead } from './block/checksAhead.js';
+import type { ChecksAhead } from './block/checksAhead.js';
 import { createConsensus } from './block/consensus.js';
 import type { Consensus } from './block/consensus.js';
 import { createMempool } from './block/mempool.js';
@@ -9,8 +11,10 @@ import { createQueries } from './block/queries.js';
 import type { Queries } from './block/queries.js';
 import { createTxDecoder } from './block/txDecoder.js';
 import { createVerifier } from './block/verifier.js';
+import type { RememberingVerifier } from './block/verifier.js';
 import type { ModuleSet } from './modules/moduleSet.js';
-import { createCommitment } from './state/commitment.js';
+import { createStateRoot } from './state/stateRoot.js';
+import type { StateRoot } from './state/stateRoot.js';
 import type { Store } from './state/store.js';
 
 /** The state machine with all it needs, grouped by the connection that asks. No I/O but the store. */
@@ -19,11 +23,18 @@ export interface Application {
   readonly consensus: Consensus;
   readonly mempool: Mempool;
   readonly queries: Queries;
+  readonly store: Store;
+  readonly stateRoot: StateRoot;
+  readonly verifier: RememberingVerifier;
+  /** Signatures inside a transaction, to be verified ahead. */
+  readonly checksOf: (tx: Uint8Array) => ChecksAhead;
 }
 
 export interface ApplicationOptions {
   readonly modules: ModuleSet;
   readonly store: Store;
+  /** Its folder, for the operator. */
+  readonly storeName?: string;
   /** Of this program, told by Info and `/app/version`. */
   readonly version: string;
   /** Told of faults behind a query, whose text the client does not see. */
@@ -33,11 +44,12 @@ export interface ApplicationOptions {
 /**
  * Builds the state machine over a store.
  * @throws Error naming a duplicate among the modules' names, type URLs, paths, prefixes and codes
+ * @throws StoreError when the state is damaged
  */
 export function createApplication(options: ApplicationOptions): Application {
   const { modules, store, version } = options;
   const registry = createRegistry(modules.modules);
-  const commitment = createCommitment(registry.keyspace);
+  const stateRoot = createStateRoot(store, registry.keyspace, options.storeName ?? 'memory');
   const decode = createTxDecoder(registry);
   const verifier = createVerifier();
   const mempool: Mempool = createMempool({
@@ -49,12 +61,14 @@ export function createApplication(options: ApplicationOptions): Application {
   const consensus: Consensus = createConsensus({
     modules,
     store,
-    commitment,
+    stateRoot,
     decode,
     verifier,
     committed: mempool.settle,
   });
   const onInternalError = options.onInternalError ?? (() => undefined);
   const queries = createQueries({ modules, registry, store, verifier, version, onInternalError });
-  return { registry, consensus, mempool, queries };
+  const tip = consensus.tip;
+  const checksOf = createChecksAhead({ modules, decode, verifier, tip });
+  return { registry, consensus, mempool, queries, store, stateRoot, verifier, checksOf };
 }

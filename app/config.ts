@@ -5,6 +5,7 @@ import { LOG_LEVELS } from './log.js';
 import type { LogLevel } from './log.js';
 import type { TransportName } from './abci/server.js';
 import { parseAddress } from './abci/server.js';
+import { DEFAULT_KEEP_RECENT } from './state/store.js';
 
 /** Settings of one node; all local, none may change what a block does. */
 export interface Config {
@@ -15,6 +16,14 @@ export interface Config {
   readonly statePath: string;
   /** How many blocks CometBFT is asked to keep; 0 means all. */
   readonly retainBlocks: bigint;
+  /** How many heights can be queried, the newest among them. */
+  readonly keepRecent: bigint;
+  /** Keep every height, whatever `keepRecent` says. */
+  readonly archive: boolean;
+  /** Heights between two snapshots for state sync; 0 makes none. */
+  readonly snapshotInterval: bigint;
+  /** How many snapshots are kept. */
+  readonly snapshotKeep: number;
   /** Refused to start when the state holds another chain. */
   readonly chainId: string | undefined;
   readonly logLevel: LogLevel;
@@ -29,7 +38,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 const KEYS = {
   abci: ['transport', 'address'],
-  state: ['path', 'retain_blocks'],
+  state: ['path', 'retain_blocks', 'keep_recent', 'archive', 'snapshot_interval', 'snapshot_keep'],
   chain: ['chain_id'],
   log: ['level'],
 } as const satisfies Record<string, readonly string[]>;
@@ -59,6 +68,22 @@ export function readConfig(
   if (!/^[0-9]{1,15}$/.test(retain)) {
     throw value.wrong('state', 'retain_blocks', 'must be a whole number, 0 or more');
   }
+  const keepRecent = value('state', 'keep_recent') ?? String(DEFAULT_KEEP_RECENT);
+  if (!/^[1-9][0-9]{0,14}$/.test(keepRecent)) {
+    throw value.wrong('state', 'keep_recent', 'must be a whole number, 1 or more');
+  }
+  const archive = value('state', 'archive') ?? 'false';
+  if (archive !== 'true' && archive !== 'false') {
+    throw value.wrong('state', 'archive', 'must be true or false');
+  }
+  const interval = value('state', 'snapshot_interval') ?? '1000';
+  if (!/^[0-9]{1,15}$/.test(interval)) {
+    throw value.wrong('state', 'snapshot_interval', 'must be a whole number, 0 for no snapshots');
+  }
+  const snapshotKeep = value('state', 'snapshot_keep') ?? '2';
+  if (!/^(?:[1-9]|10)$/.test(snapshotKeep)) {
+    throw value.wrong('state', 'snapshot_keep', 'must be 1 to 10');
+  }
   const level = value('log', 'level') ?? 'info';
   const logLevel = LOG_LEVELS.find((name) => name === level);
   if (logLevel === undefined) {
@@ -69,6 +94,10 @@ export function readConfig(
     address,
     statePath: resolve(home, value('state', 'path') ?? 'data'),
     retainBlocks: BigInt(retain),
+    keepRecent: BigInt(keepRecent),
+    archive: archive === 'true',
+    snapshotInterval: BigInt(interval),
+    snapshotKeep: Number(snapshotKeep),
     chainId: value('chain', 'chain_id'),
     logLevel,
   };
@@ -118,8 +147,10 @@ function createReader(
     if (override !== undefined) return override;
     const value = (values[section] as Values | undefined)?.[key];
     if (value === undefined || typeof value === 'string') return value;
-    if (typeof value === 'number' || typeof value === 'bigint') return value.toString();
-    throw wrong(section, key, 'must be a string or a number');
+    if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
+      return value.toString();
+    }
+    throw wrong(section, key, 'must be a string, a number or a truth value');
   };
   return Object.assign(read, { wrong });
 }

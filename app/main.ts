@@ -1,37 +1,76 @@
 #!/usr/bin/env node
-import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { abciMethods } from './abci/methods.js';
 import { startServer } from './abci/server.js';
+import { createSignaturePool } from './abci/signatures/pool.js';
 import { createApplication } from './application.js';
 import { readConfig } from './config.js';
 import type { Config } from './config.js';
+import { bytesToHex } from './kit/bytes.js';
 import { createLog } from './log.js';
 import type { Log } from './log.js';
 import { createModules } from './modules/index.js';
+import type { ModuleSet } from './modules/moduleSet.js';
 import { assertNativeSignatures } from './nativeSignatures.js';
+import { exportState } from './snapshot/exportState.js';
+import { createStateSync } from './snapshot/stateSync.js';
+import { createTreeProver } from './state/lmdb/treeProver.js';
 import { openLmdbStore } from './state/lmdbStore.js';
-import type { Store } from './state/store.js';
+import type { HoldingStore } from './state/lmdbStore.js';
 import { StoreError } from './state/store.js';
 import { APP_VERSION, VERSION } from './version.js';
 
 /** Exit status after a fault, or when the node could not start. */
 const FAILURE = 1;
 
-async function start(home: string): Promise<void> {
+interface StartChoice {
+  readonly home: string;
+  /** Of the files that an exported genesis names. */
+  readonly genesisData?: string;
+}
+
+async function start({ home, genesisData }: StartChoice): Promise<void> {
   const config = readConfig(home);
   const log = createLog(config.logLevel);
   assertNativeSignatures();
-  const store = openStore(config);
+  const modules = createModules();
+  const store = openStore(config, modules, log);
   const application = createApplication({
-    modules: createModules(),
+    modules,
     store,
+    storeName: config.statePath,
     version: VERSION,
     onInternalError: (path, error) => log.error({ path, err: error }, 'query met a fault'),
   });
-  const { retainBlocks } = config;
-  const versions = { version: VERSION, appVersion: APP_VERSION };
-  const server = await startServer(abciMethods(application, { ...versions, retainBlocks, log }), {
+  const prover = createTreeProver({
+    folder: config.statePath,
+    collections: application.registry.keyspace.collections
+      .filter(({ kind }) => kind === 'authenticated')
+      .map(({ name }) => name),
+  });
+  const stateSync = createStateSync(application, {
+    store,
+    folder: config.statePath,
+    chainId: config.chainId,
+    interval: config.snapshotInterval,
+    keep: config.snapshotKeep,
+    genesisFolder: genesisData,
+    log,
+  });
+  const signaturePool = createSignaturePool({
+    onFault: (error) => log.error({ err: error }, 'a thread that verifies signatures failed'),
+  });
+  const methods = abciMethods(application, {
+    version: VERSION,
+    appVersion: APP_VERSION,
+    retainBlocks: config.retainBlocks,
+    signaturePool,
+    log,
+    prover,
+    stateSync,
+  });
+  const server = await startServer(methods, {
     address: config.address,
     transport: config.transport,
     log,
@@ -40,23 +79,53 @@ async function start(home: string): Promise<void> {
   });
   stopOnSignals(log, async () => {
     await server.close();
-    store.close();
+    await signaturePool.close();
+    await stateSync.close();
+    await prover.close();
+    await store.close();
   });
   const { height } = application.consensus.info();
   const { transport } = config;
   log.info({ address: server.address, transport, height: height.toString() }, 'listening');
 }
 
-function openStore(config: Config): Store {
-  try {
-    mkdirSync(config.statePath, { recursive: true });
-  } catch (error) {
-    throw new StoreError(`cannot make ${config.statePath}: ${(error as Error).message}`);
-  }
-  const store = openLmdbStore(config.statePath);
+interface ExportChoice {
+  readonly home: string;
+  readonly out: string;
+  readonly genesis?: string;
+}
+
+async function exportTo({ home, out, genesis }: ExportChoice): Promise<void> {
+  const { height, appHash, entries, files } = await exportState({
+    folder: readConfig(home).statePath,
+    out,
+    genesis: genesis ?? join(home, '..', 'cometbft', 'config', 'genesis.json'),
+    collections: createModules().modules.flatMap(({ collections }) => collections),
+  });
+  const report = { height: height.toString(), appHash: bytesToHex(appHash) };
+  console.log(JSON.stringify({ ...report, entries: entries.toString(), files }));
+}
+
+function openStore(config: Config, { modules }: ModuleSet, log: Log): HoldingStore {
+  const { statePath, keepRecent, archive } = config;
+  const store = openLmdbStore(statePath, {
+    keepRecent,
+    archive,
+    withoutHistory: modules
+      .flatMap(({ collections }) => collections)
+      .filter(({ appendOnly }) => appendOnly)
+      .map(({ name }) => name),
+    onFailure: (error) => {
+      log.fatal({}, error.message);
+      process.exit(FAILURE);
+    },
+  });
   const found = store.committed()?.chainId;
   if (found !== undefined && config.chainId !== undefined && found !== config.chainId) {
-    throw new StoreError(`${config.statePath} holds chain ${found}, not ${config.chainId}`);
+    throw new StoreError(
+      `${statePath} holds chain ${found}, not ${config.chainId}: ` +
+        'name another folder in state.path, or remove that one',
+    );
   }
   return store;
 }
@@ -84,5 +153,13 @@ program
   .command('start')
   .description('serve CometBFT over ABCI')
   .requiredOption('--home <folder>', 'folder of app.toml')
-  .action(async ({ home }: { readonly home: string }) => start(home));
+  .option('--genesis-data <folder>', 'files of an exported genesis, for its first start')
+  .action(start);
+program
+  .command('export')
+  .description('write the newest state as a genesis that the same chain goes on from')
+  .requiredOption('--home <folder>', 'folder of app.toml')
+  .requiredOption('--out <folder>', 'where to: empty, or made')
+  .option('--genesis <file>', "CometBFT's genesis.json (default: ../cometbft/config beside home)")
+  .action(exportTo);
 await program.version(VERSION).parseAsync().catch(fail);

@@ -38,7 +38,7 @@ const schema = strictObject({
     deadline_ms: Type.Integer({ minimum: 200, maximum: 10_000, default: 2_000 }),
   }),
   accounting: strictObject({
-    flush_ms: Type.Integer({ minimum: 50, maximum: 60_000, default: 2_000 }),
+    flush_ms: Type.Integer({ minimum: 50, maximum: 60_000, default: 1_000 }),
     flush_records: Type.Integer({ minimum: 1, maximum: 500, default: 300 }),
   }),
   keys: strictObject({

@@ -1,4 +1,4 @@
-import type { VaultEnvironment, VaultRange } from './vault/environment.js';
+import type { VaultEnvironment, VaultRange, VaultWrite } from './vault/environment.js';
 import type { Keyring } from './vault/keys.js';
 
 /** JSON documents by text key, encrypted at rest and bound to their key. */
@@ -9,6 +9,8 @@ export interface SealedStore<T> {
   readonly put: (key: string, document: T) => void;
   /** Inside a transaction of the environment only. */
   readonly remove: (key: string) => boolean;
+  /** What `put` would write, or, without a document, `remove`: for `environment.write`. */
+  readonly toWrite: (key: string, document: T | undefined) => VaultWrite;
   readonly range: (range?: TextRange) => Iterable<readonly [string, T]>;
   readonly count: () => number;
 }
@@ -35,17 +37,21 @@ export function createSealedStore<T>(
   const contextOf = (key: string): Uint8Array => Buffer.from(`banma/v1/${name}\0${key}`);
   const open = (key: string, value: Uint8Array): T =>
     JSON.parse(sealer.open(value, contextOf(key)).toString('utf8')) as T;
+  const seal = (key: string, document: T): Uint8Array =>
+    sealer.seal(Buffer.from(JSON.stringify(document)), contextOf(key));
   return {
     get: (key) => {
       const value = database.get(Buffer.from(key));
       return value === undefined ? undefined : open(key, value);
     },
     has: (key) => database.has(Buffer.from(key)),
-    put: (key, document) => {
-      const plaintext = Buffer.from(JSON.stringify(document));
-      database.put(Buffer.from(key), sealer.seal(plaintext, contextOf(key)));
-    },
+    put: (key, document) => database.put(Buffer.from(key), seal(key, document)),
     remove: (key) => database.remove(Buffer.from(key)),
+    toWrite: (key, document) => ({
+      database,
+      key: Buffer.from(key),
+      value: document === undefined ? undefined : seal(key, document),
+    }),
     *range(range = {}) {
       for (const { key, value } of database.range(binaryRange(range))) {
         const text = Buffer.from(key).toString('utf8');

@@ -64,6 +64,12 @@ const BOUNDARIES = [
     to: COSMJS_CLIENTS,
     why: 'cosmjs clients live in gateway/chain, cli, localnet and tests',
   },
+  {
+    from: /./,
+    unless: under('proto/documents/signature\\.ts', 'tests'),
+    to: /^secp256k1(\/|$)/,
+    why: 'signatures are made and verified by proto/documents/signature.ts alone',
+  },
 ];
 
 /** What `source`, imported by `file`, names: a path from the root, or a package. */

@@ -89,7 +89,13 @@ export function appToml(
     {
       chain: { chain_id: chainId },
       abci: { transport: 'grpc', address: abciAddress },
-      state: { path: 'data' },
+      state: {
+        path: 'data',
+        keep_recent: 100,
+        archive: false,
+        snapshot_interval: 100,
+        snapshot_keep: 2,
+      },
       log: { level: 'info' },
     },
     overrides,

@@ -30,8 +30,8 @@ export interface GenesisOptions {
 }
 
 /** Block limits of the chain: a reply over gRPC must stay under 4 MiB, so a block must, too. */
-export const BLOCK_MAX_BYTES = 4_000_000;
-export const BLOCK_MAX_GAS = 25_000_000;
+const BLOCK_MAX_BYTES = 4_000_000;
+const BLOCK_MAX_GAS = 25_000_000;
 const EVIDENCE_MAX_BYTES = 200_000;
 
 const POINT_METADATA: JsonObject = {

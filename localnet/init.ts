@@ -9,17 +9,16 @@ import type { InstitutionKeys } from './institutionKeys.js';
 import { findNetwork, networkFolder, writeNetwork } from './network.js';
 import type { InstitutionPorts, InstitutionRecord, NetworkRecord } from './network.js';
 import { reservedPorts } from './networkList.js';
-import {
-  DEFAULT_GENESIS_TIME,
-  DEFAULT_NETWORK,
-  DEFAULT_POINTS_UPOINT,
-  requireOptions,
-} from './options.js';
+import { DEFAULT_NETWORK, requireOptions } from './options.js';
 import type { NetworkOptions } from './options.js';
 import { createPortChooser, LOOPBACK } from './ports.js';
 import { defaultRoot, repositoryFolder } from './repository.js';
 
 const VALIDATOR_POWER = 10n;
+/** A fixed day, so that the same options give the same genesis. */
+const GENESIS_TIME = '2025-01-01T00:00:00.000000000Z';
+/** Chain points of each institution and of the operator: a million. */
+const POINTS_UPOINT = 1_000_000_000_000n;
 
 /**
  * Lays out a network: keys, genesis, configuration and `network.json`; starts nothing.
@@ -57,7 +56,7 @@ export async function initNetwork(options: NetworkOptions = {}): Promise<Network
   };
   const genesis = createGenesis({
     chainId: record.chainId,
-    genesisTime: options.genesisTime ?? DEFAULT_GENESIS_TIME,
+    genesisTime: GENESIS_TIME,
     validators: keys.flatMap(({ institution, validator }) =>
       isOperator(institution)
         ? []
@@ -71,10 +70,7 @@ export async function initNetwork(options: NetworkOptions = {}): Promise<Network
           ],
     ),
     balances: [
-      ...keys.map(({ account }) => ({
-        address: account.address,
-        amountUpoint: options.pointsUpoint ?? DEFAULT_POINTS_UPOINT,
-      })),
+      ...keys.map(({ account }) => ({ address: account.address, amountUpoint: POINTS_UPOINT })),
       ...(options.balances ?? []),
     ],
     ...(options.appState ? { appState: options.appState } : {}),

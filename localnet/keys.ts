@@ -1,6 +1,6 @@
 import { createHash, createHmac, createPrivateKey, createPublicKey } from 'node:crypto';
-import secp256k1 from 'secp256k1';
 import { addressOfPublicKey, addressToText } from '../proto/documents/address.js';
+import { publicKeyOf } from '../proto/documents/signature.js';
 
 /** What a key is for; each purpose of each institution has a key of its own. */
 export type KeyPurpose = 'account' | 'service' | 'vault' | 'node' | 'validator';
@@ -53,13 +53,9 @@ export function createCometbftKey(seed: Uint8Array): CometbftKey {
   };
 }
 
-/** The secp256k1 key of a seed; a seed outside the curve's order is hashed until it is inside. */
-export function createAccountKey(seed: Uint8Array): AccountKey {
-  let privateKey = seed;
-  while (!secp256k1.privateKeyVerify(privateKey)) {
-    privateKey = createHash('sha256').update(privateKey).digest();
-  }
-  const publicKey = secp256k1.publicKeyCreate(privateKey, true);
+/** The secp256k1 key of 32 bytes. @throws Error for the one in 2¹²⁷ that is beyond the order. */
+export function createAccountKey(privateKey: Uint8Array): AccountKey {
+  const publicKey = publicKeyOf(privateKey);
   return {
     privateKeyHex: Buffer.from(privateKey).toString('hex'),
     publicKeyHex: Buffer.from(publicKey).toString('hex'),

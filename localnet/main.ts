@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ensureCometbft } from './cometbft/build.js';
 import { errorMessage, LocalnetError } from './errors.js';
 import { initNetwork } from './init.js';
+import { layOutJoiner } from './join.js';
 import { resetNetwork, runningSupervisor, startNetwork, stopNetwork } from './lifecycle.js';
 import { followLogs, printLogs } from './logs.js';
 import { findNetwork, readNetwork } from './network.js';
@@ -84,6 +85,25 @@ program.addCommand(
     .option('--commit-timeout <ms>', 'time between two blocks', parseCount, 1000)
     .addHelpText('after', '\nExample: localnet start --institutions 4 --operator')
     .action(start),
+);
+
+program.addCommand(
+  networkCommand('join', 'a node more, which takes its state from the snapshots of a network')
+    .option('--as <name>', 'name of the node (default: <network>-joiner)')
+    .addHelpText(
+      'after',
+      '\nExample: localnet join --network demo --as demo-5; localnet stop --network demo-5',
+    )
+    .action(async (choice: NetworkChoice & { readonly as?: string }) => {
+      const name = choice.as ?? `${choice.network}-joiner`;
+      const joiner =
+        findNetwork(choice.root, name) ??
+        (await layOutJoiner(readNetwork(choice.root, choice.network), { ...choice, name }));
+      if (!runningSupervisor(joiner)) {
+        await startNetwork(joiner, { onProgress: console.error, readyTimeoutMs: 600_000 });
+      }
+      console.log(formatStatus(await networkStatus(joiner)));
+    }),
 );
 
 program.addCommand(

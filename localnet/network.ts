@@ -12,10 +12,10 @@ export interface InstitutionPorts {
 
 /** All that a client needs to know of one institution. */
 export interface InstitutionRecord {
-  /** `institution-1` … , or `operator`. */
+  /** `institution-1` … , `operator`, or `node-5` of what joined. */
   readonly name: string;
-  /** A validator runs app and cometbft; an operator has a gateway only. */
-  readonly role: 'validator' | 'operator';
+  /** A validator, or a node without a vote, runs app and cometbft; an operator a gateway only. */
+  readonly role: 'validator' | 'node' | 'operator';
   /** Absolute; everything of the institution lies in it. */
   readonly folder: string;
   /** `banma1…` of `keys/account.key`. */

@@ -4,7 +4,7 @@ import { findNetwork } from './network.js';
 import type { NetworkRecord } from './network.js';
 
 /** All networks laid out under this root, by name. */
-export function listNetworks(root: string): readonly NetworkRecord[] {
+function listNetworks(root: string): readonly NetworkRecord[] {
   let names: readonly string[];
   try {
     names = readdirSync(root);

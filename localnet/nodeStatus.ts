@@ -44,6 +44,24 @@ export async function readPeerCount(
   return answer ? Number(answer.result.n_peers) : undefined;
 }
 
+/** The newest block of a node: height, and hash in upper-case hex; undefined without an answer. */
+export async function readTrustedBlock(
+  rpcUrl: string,
+  timeoutMs = 2_000,
+): Promise<{ readonly height: bigint; readonly hash: string } | undefined> {
+  const answer = await get<CommitAnswer>(`${rpcUrl}/commit`, timeoutMs);
+  const commit = answer?.result.signed_header.commit;
+  return commit ? { height: BigInt(commit.height), hash: commit.block_id.hash } : undefined;
+}
+
+interface CommitAnswer {
+  readonly result: {
+    readonly signed_header: {
+      readonly commit: { readonly height: string; readonly block_id: { readonly hash: string } };
+    };
+  };
+}
+
 async function get<Answer extends { readonly result: unknown }>(
   url: string,
   timeoutMs: number,

@@ -18,14 +18,10 @@ export interface NetworkOptions {
   readonly operator?: boolean;
   /** Default `banma-<name>-1`. */
   readonly chainId?: string;
-  /** Default a fixed day, so that the same options give the same genesis. */
-  readonly genesisTime?: string;
   /** Default 1000. */
   readonly commitTimeoutMs?: number;
   /** Default 10 s and five commit timeouts. */
   readonly stallMs?: number;
-  /** Chain points of each institution and of the operator; default 1,000,000 POINT. */
-  readonly pointsUpoint?: bigint;
   /** Further accounts with chain points. */
   readonly balances?: readonly GenesisBalance[];
   /** Merged into app_state: objects key by key, lists appended. */
@@ -43,8 +39,6 @@ export interface NetworkOptions {
   };
 }
 
-export const DEFAULT_GENESIS_TIME = '2025-01-01T00:00:00.000000000Z';
-export const DEFAULT_POINTS_UPOINT = 1_000_000_000_000n;
 const MAXIMUM_VALIDATORS = 100;
 
 /** Refuses, by name, an option that no network can be laid out with. */

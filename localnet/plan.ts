@@ -13,7 +13,7 @@ const GATEWAY_PATIENCE_MS = 30_000;
 /** The processes of a network, each institution's app before its cometbft before its gateway. */
 export function networkProcesses(network: NetworkRecord, cometbft: string): ProcessSpec[] {
   return network.institutions.flatMap((institution) => [
-    ...(institution.role === 'validator'
+    ...(institution.role !== 'operator'
       ? [appProcess(network, institution), cometbftProcess(institution, cometbft)]
       : []),
     ...(institution.businessUrl === undefined

@@ -22,7 +22,7 @@ export function preferredPort(institutionNumber: number, use: PortUse): number {
 }
 
 /** True if something can listen on this loopback port now. */
-export function isPortFree(port: number): Promise<boolean> {
+function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => {

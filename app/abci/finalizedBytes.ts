@@ -1,131 +1,64 @@
+import { isSearchable } from '../block/abciEvents.js';
 import type { TxOutcome } from '../block/executeTx.js';
-import { framedBytes, varintBytes } from '../block/limits.js';
 import type { StateEvent } from '../kit/event.js';
+import { createBackwardWriter } from './backwardWriter.js';
+import type { BackwardWriter } from './backwardWriter.js';
+
+/** Bytes of a plain send's result, and some more. */
+const RESULT_BYTES = 800;
 
 /**
- * Encodes ResponseFinalizeBlock{events=1, tx_results=2, app_hash=5} in two passes, sizes first, into
- * one allocation: events are the bulk of it, and as message objects they would cost more than the
- * transactions. A test compares with the codec of cosmjs-types.
+ * Encodes ResponseFinalizeBlock{events=1, tx_results=2, app_hash=5}: events are the bulk of it, and
+ * as message objects they would cost more than the transactions. A test compares with the codec of
+ * cosmjs-types.
  */
 export function finalizedBytes(
   events: readonly StateEvent[],
   outcomes: readonly TxOutcome[],
   appHash: Uint8Array,
 ): Uint8Array {
-  const eventSizes = events.map(eventBytes);
-  const resultSizes = outcomes.map(resultBytes);
-  const total = [...eventSizes, ...resultSizes].reduce((sum, size) => sum + framedBytes(size), 0);
-  const writer = createWriter(total + framedBytes(appHash.length));
-  for (const [index, event] of events.entries()) {
-    writer.frame(1, eventSizes[index] ?? 0);
-    writeEvent(writer, event);
-  }
-  for (const [index, outcome] of outcomes.entries()) {
-    writer.frame(2, resultSizes[index] ?? 0);
-    writeResult(writer, outcome);
-  }
+  const writer = createBackwardWriter(1_024 + outcomes.length * RESULT_BYTES);
   writer.bytes(5, appHash);
+  for (let index = outcomes.length - 1; index >= 0; index -= 1) {
+    const outcome = outcomes[index];
+    const mark = writer.length();
+    if (outcome !== undefined) writeResult(writer, outcome);
+    writer.frame(2, mark);
+  }
+  writeEvents(writer, 1, events);
   return writer.done();
 }
 
 /** ExecTxResult{code=1, data=2, log=3, gas_wanted=5, gas_used=6, events=7, codespace=8}. */
-function writeResult(writer: Writer, outcome: TxOutcome): void {
-  writer.integer(1, BigInt(outcome.code));
-  writer.bytes(2, outcome.data);
-  writer.text(3, outcome.log);
-  writer.integer(5, outcome.gasWanted);
-  writer.integer(6, outcome.gasUsed);
-  for (const event of outcome.events) {
-    writer.frame(7, eventBytes(event));
-    writeEvent(writer, event);
-  }
+function writeResult(writer: BackwardWriter, outcome: TxOutcome): void {
   writer.text(8, outcome.codespace);
+  writeEvents(writer, 7, outcome.events);
+  // The gas of a transaction stays far below 2^32.
+  writer.integer(6, Number(outcome.gasUsed));
+  writer.integer(5, Number(outcome.gasWanted));
+  writer.text(3, outcome.log);
+  writer.bytes(2, outcome.data);
+  writer.integer(1, outcome.code);
 }
 
-function resultBytes(outcome: TxOutcome): number {
-  const events = outcome.events.reduce((sum, event) => sum + framedBytes(eventBytes(event)), 0);
-  return (
-    integerBytes(BigInt(outcome.code)) +
-    optionalBytes(outcome.data.length) +
-    optionalBytes(Buffer.byteLength(outcome.log)) +
-    integerBytes(outcome.gasWanted) +
-    integerBytes(outcome.gasUsed) +
-    events +
-    optionalBytes(Buffer.byteLength(outcome.codespace))
-  );
-}
-
-/** Event{type=1, attributes=2}; EventAttribute{key=1, value=2, index=3}, always indexed. */
-function writeEvent(writer: Writer, { type, attributes }: StateEvent): void {
-  writer.text(1, type);
-  for (const [key, value] of attributes) {
-    writer.frame(2, attributeBytes(key, value));
-    writer.text(1, key);
-    writer.text(2, value);
-    writer.integer(3, 1n);
+/** Event{type=1, attributes=2}; EventAttribute{key=1, value=2, index=3}. */
+function writeEvents(writer: BackwardWriter, field: number, events: readonly StateEvent[]): void {
+  for (let index = events.length - 1; index >= 0; index -= 1) {
+    const event = events[index];
+    if (event === undefined) continue;
+    const { type, attributes } = event;
+    const mark = writer.length();
+    for (let place = attributes.length - 1; place >= 0; place -= 1) {
+      const attribute = attributes[place];
+      if (attribute === undefined) continue;
+      const [key, value] = attribute;
+      const inner = writer.length();
+      writer.integer(3, isSearchable(type, key) ? 1 : 0);
+      writer.text(2, value);
+      writer.text(1, key);
+      writer.frame(2, inner);
+    }
+    writer.text(1, type);
+    writer.frame(field, mark);
   }
-}
-
-function eventBytes({ type, attributes }: StateEvent): number {
-  return attributes.reduce(
-    (sum, [key, value]) => sum + framedBytes(attributeBytes(key, value)),
-    optionalBytes(Buffer.byteLength(type)),
-  );
-}
-
-function attributeBytes(key: string, value: string): number {
-  return optionalBytes(Buffer.byteLength(key)) + optionalBytes(Buffer.byteLength(value)) + 2;
-}
-
-/** Of a field that is left out when empty. */
-function optionalBytes(length: number): number {
-  return length === 0 ? 0 : framedBytes(length);
-}
-
-function integerBytes(value: bigint): number {
-  return value === 0n ? 0 : 1 + varintBytes(Number(value));
-}
-
-interface Writer {
-  readonly frame: (field: number, length: number) => void;
-  readonly bytes: (field: number, value: Uint8Array) => void;
-  readonly text: (field: number, value: string) => void;
-  readonly integer: (field: number, value: bigint) => void;
-  readonly done: () => Uint8Array;
-}
-
-/** Writes fields up to number 15, each left out when it has its default. */
-function createWriter(size: number): Writer {
-  const target = Buffer.allocUnsafe(size);
-  let offset = 0;
-  const varint = (value: number): void => {
-    let rest = value;
-    // Lengths, codes and the gas of a transaction stay below 2^31.
-    for (; rest > 0x7f; rest >>>= 7) target[offset++] = (rest & 0x7f) | 0x80;
-    target[offset++] = rest;
-  };
-  const frame = (field: number, length: number): void => {
-    target[offset++] = (field << 3) | 2;
-    varint(length);
-  };
-  return {
-    frame,
-    bytes: (field, value) => {
-      if (value.length === 0) return;
-      frame(field, value.length);
-      target.set(value, offset);
-      offset += value.length;
-    },
-    text: (field, value) => {
-      if (value === '') return;
-      frame(field, Buffer.byteLength(value));
-      offset += target.write(value, offset);
-    },
-    integer: (field, value) => {
-      if (value === 0n) return;
-      target[offset++] = field << 3;
-      varint(Number(value));
-    },
-    done: () => new Uint8Array(target.buffer, target.byteOffset, offset),
-  };
 }

@@ -1,8 +1,9 @@
-import { CheckTxType, RequestCheckTx, ResponseCheckTx } from 'cosmjs-types/tendermint/abci/types';
+import { RequestCheckTx } from 'cosmjs-types/tendermint/abci/types';
 import type { CheckOutcome, Mempool } from '../block/mempool.js';
 import type { Log } from '../log.js';
-import { defineMethod } from './method.js';
+import { createBackwardWriter } from './backwardWriter.js';
 import type { AbciMethod } from './method.js';
+import type { SignaturesAhead } from './signatures/ahead.js';
 
 const MASKED: CheckOutcome = {
   code: 1,
@@ -12,8 +13,14 @@ const MASKED: CheckOutcome = {
   gasUsed: 0n,
 };
 
+/** CheckTxType.RECHECK. */
+const RECHECK = 1;
+
 /** The mempool connection. CheckTx never fails over the wire: CometBFT would stop. */
-export function mempoolMethods(mempool: Mempool, log: Log): AbciMethod[] {
+export function mempoolMethods(
+  mempool: Mempool,
+  { ahead, log }: { readonly ahead: SignaturesAhead; readonly log: Log },
+): AbciMethod[] {
   const check = (tx: Uint8Array, isRecheck: boolean): CheckOutcome => {
     try {
       return mempool.checkTx(tx, isRecheck);
@@ -23,9 +30,31 @@ export function mempoolMethods(mempool: Mempool, log: Log): AbciMethod[] {
     }
   };
   return [
-    defineMethod('CheckTx', 8, RequestCheckTx, ResponseCheckTx, ({ tx, type }) => {
-      const outcome = check(tx, type === CheckTxType.RECHECK);
-      return { ...outcome, data: new Uint8Array(0), info: '', events: [] };
-    }),
+    {
+      name: 'CheckTx',
+      field: 8,
+      handle: (bytes) => {
+        const { tx, type } = RequestCheckTx.decode(bytes);
+        const isRecheck = (type as number) === RECHECK;
+        const outcome = check(tx, isRecheck);
+        if (outcome.code !== 0 || isRecheck) return checkedBytes(outcome);
+        // Its place among its signers' transactions is taken; the answer may take longer.
+        return ahead.ofTransaction(tx)?.then(() => checkedBytes(outcome)) ?? checkedBytes(outcome);
+      },
+    },
   ];
+}
+
+const writer = createBackwardWriter(1_024);
+
+/** ResponseCheckTx{code=1, log=3, gas_wanted=5, gas_used=6, codespace=8}; called as nothing else. */
+export function checkedBytes(outcome: CheckOutcome): Uint8Array {
+  writer.reset();
+  writer.text(8, outcome.codespace);
+  // The gas of a transaction stays far below 2^32.
+  writer.integer(6, Number(outcome.gasUsed));
+  writer.integer(5, Number(outcome.gasWanted));
+  writer.text(3, outcome.log);
+  writer.integer(1, outcome.code);
+  return writer.done();
 }

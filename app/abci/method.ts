@@ -5,7 +5,7 @@ export interface AbciMethod {
   /** Its number in `tendermint.abci.Request`; that in `Response` is one more. */
   readonly field: number;
   /** What it throws means that this node must not go on; it never tells of bad input. */
-  readonly handle: (request: Uint8Array) => Uint8Array;
+  readonly handle: (request: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 
 interface Codec<T> {
@@ -20,11 +20,15 @@ export function defineMethod<Request, Response>(
   field: number,
   request: Codec<Request>,
   response: Codec<Response>,
-  handle: (request: Request) => Response,
+  handle: (request: Request) => Response | Promise<Response>,
 ): AbciMethod {
   return {
     name,
     field,
-    handle: (bytes) => response.encode(handle(request.decode(bytes))).finish(),
+    handle: (bytes) => {
+      const answer = handle(request.decode(bytes));
+      if (!(answer instanceof Promise)) return response.encode(answer).finish();
+      return answer.then((awaited: Response) => response.encode(awaited).finish());
+    },
   };
 }

@@ -10,13 +10,15 @@ import {
 } from 'cosmjs-types/tendermint/abci/types';
 import type { Consensus } from '../block/consensus.js';
 import type { Queries } from '../block/queries.js';
+import { STORE_PREFIX } from '../block/storeQuery.js';
 import { defineMethod } from './method.js';
 import type { AbciMethod } from './method.js';
+import type { StoreAnswer, StoreQueries } from './storeQuery.js';
 
 /** The query connection, and the two methods that every connection has. */
 export function queryMethods(
   consensus: Consensus,
-  queries: Queries,
+  { queries, storeQueries }: { readonly queries: Queries; readonly storeQueries: StoreQueries },
   versions: { readonly version: string; readonly appVersion: bigint },
 ): AbciMethod[] {
   return [
@@ -32,11 +34,13 @@ export function queryMethods(
         lastBlockAppHash: appHash,
       };
     }),
-    defineMethod('Query', 6, RequestQuery, ResponseQuery, ({ path, data, height, prove }) => ({
-      ...queries({ path, request: data, height, prove }),
-      info: '',
-      index: 0n,
-      key: data,
-    })),
+    defineMethod('Query', 6, RequestQuery, ResponseQuery, ({ path, data, height, prove }) => {
+      const response = (answer: StoreAnswer) => ({ ...answer, info: '', index: 0n, key: data });
+      if (!path.startsWith(STORE_PREFIX)) {
+        return response(queries({ path, request: data, height, prove }));
+      }
+      const answer = storeQueries({ path, key: data, height, prove });
+      return answer instanceof Promise ? answer.then(response) : response(answer);
+    }),
   ];
 }

@@ -25,7 +25,7 @@ export type Target =
 /** Finds a method by its name or its field of `Request`, and runs it; throws what must halt. */
 export interface Call {
   readonly methods: readonly AbciMethod[];
-  readonly run: (method: AbciMethod, request: Uint8Array) => Uint8Array;
+  readonly run: (method: AbciMethod, request: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 
 export interface ServerOptions {
@@ -68,23 +68,33 @@ export async function startServer(
 
 function createCall(methods: readonly AbciMethod[], { log, halt }: ServerOptions): Call {
   let isHalted = false;
-  const run = (method: AbciMethod, request: Uint8Array): Uint8Array => {
+  const fail = (method: AbciMethod, error: unknown): never => {
+    const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof OutOfStepError) log.error({ method: method.name }, text);
+    else if (!isHalted) {
+      isHalted = true;
+      log.fatal({ method: method.name, err: error }, text);
+      // After the reply has left, so that CometBFT stops at once, too.
+      setTimeout(() => halt(error), 50);
+    }
+    throw error;
+  };
+  const warnIfSlow = (method: AbciMethod, start: number): void => {
+    const ms = Math.round(performance.now() - start);
+    if (ms > SLOW_CALL_MS) log.warn({ method: method.name, ms }, 'slow call');
+  };
+  const run: Call['run'] = (method, request) => {
     const start = performance.now();
     try {
-      return method.handle(request);
+      const answer = method.handle(request);
+      if (!(answer instanceof Promise)) return answer;
+      return answer
+        .catch((error: unknown) => fail(method, error))
+        .finally(() => warnIfSlow(method, start));
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      if (error instanceof OutOfStepError) log.error({ method: method.name }, text);
-      else if (!isHalted) {
-        isHalted = true;
-        log.fatal({ method: method.name, err: error }, text);
-        // After the reply has left, so that CometBFT stops at once, too.
-        setTimeout(() => halt(error), 50);
-      }
-      throw error;
+      return fail(method, error);
     } finally {
-      const ms = Math.round(performance.now() - start);
-      if (ms > SLOW_CALL_MS) log.warn({ method: method.name, ms }, 'slow call');
+      warnIfSlow(method, start);
     }
   };
   return { methods, run };

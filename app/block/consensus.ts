@@ -1,34 +1,33 @@
-import { createHash } from 'node:crypto';
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
-import { bytesToText } from '../kit/bytes.js';
 import { CodedError, InternalError } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
-import type { Commitment } from '../state/commitment.js';
-import { NO_APP_HASH, writeSetHash } from '../state/commitment.js';
 import { createOverlay, emptyState } from '../state/overlay.js';
-import type { Overlay } from '../state/overlay.js';
+import type { StateChange } from '../state/overlay.js';
+import type { StateRoot } from '../state/stateRoot.js';
 import type { Committed, Store } from '../state/store.js';
 import { admitTx } from './authenticate.js';
+import type { DecodedTx } from './decodeTx.js';
 import { executeBlock, executeGenesis } from './executeBlock.js';
 import type { BlockOutcome } from './executeBlock.js';
 import type { Execution } from './executeTx.js';
-import { readGenesis } from './genesis.js';
+import { readGenesis, requireBlockBytes } from './genesis.js';
 import type { Genesis } from './genesis.js';
 import { blockBudget } from './limits.js';
 import { faultOfProposal, selectTransactions } from './proposal.js';
-import type { Admit } from './proposal.js';
+import type { Admit, Candidate } from './proposal.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
+import { changesSince, isSameProposal } from './proposedBlock.js';
+import type { BlockProposal, DecodedProposal } from './proposedBlock.js';
+import { createCachedState } from './readCache.js';
+
+import { createSpeculation } from './speculation.js';
+import { runAtOnce } from './steps.js';
+import type { Steps } from './steps.js';
 import { committedTip } from './tip.js';
 import type { Tip } from './tip.js';
 import type { TxDecoder } from './txDecoder.js';
 
-/** A block as CometBFT hands it over. */
-export interface BlockProposal {
-  readonly height: bigint;
-  /** Unix ms of the header. */
-  readonly timeMs: bigint;
-  readonly txs: readonly Uint8Array[];
-}
+export type { BlockProposal } from './proposedBlock.js';
 
 export interface FinalizedBlock extends BlockOutcome {
   readonly appHash: Uint8Array;
@@ -46,18 +45,28 @@ export interface Consensus {
   readonly info: () => { readonly height: bigint; readonly appHash: Uint8Array };
   /** Returns the app hash of the genesis. Nothing is stored before the first commit. */
   readonly initChain: (genesis: Genesis) => Uint8Array;
-  readonly prepareProposal: (proposal: BlockProposal, maxTxBytes: bigint) => Uint8Array[];
+  /** The same of a genesis whose state was loaded into the store, below the first block. */
+  readonly initLoaded: (genesis: Omit<Genesis, 'appState'>) => Uint8Array;
+  /** Goes on from the block that was restored into the store. */
+  readonly resume: () => void;
+  readonly prepareProposal: (proposal: BlockProposal, maxTxBytes: bigint) => Steps<Uint8Array[]>;
   /** Why the proposal must be rejected, or undefined. */
-  readonly processProposal: (proposal: BlockProposal) => string | undefined;
+  readonly processProposal: (proposal: BlockProposal) => Steps<string | undefined>;
+  /**
+   * Executes the proposal accepted last ahead of its decision, as far as it is run; nothing is told
+   * of it. Undefined where there is none, or it was dropped by another call.
+   */
+  readonly executeAhead: () => Steps<FinalizedBlock | undefined> | undefined;
+  /** Takes over what was executed ahead where it is the same block, and executes the rest of it. */
   readonly finalizeBlock: (block: BlockProposal) => FinalizedBlock;
-  /** Stores the block finalized last; returns its height. */
+  /** Commits the block finalized last; returns its height. The disk follows: `store.ready`. */
   readonly commit: () => bigint;
 }
 
 export interface ConsensusServices {
   readonly modules: ModuleSet;
   readonly store: Store;
-  readonly commitment: Commitment;
+  readonly stateRoot: StateRoot;
   readonly decode: TxDecoder;
   readonly verifier: SignatureVerifier;
   /** Told of every committed block, with the hashes (as text) of its transactions. */
@@ -65,17 +74,25 @@ export interface ConsensusServices {
 }
 
 interface Finalized {
+  readonly block: FinalizedBlock;
   readonly committed: Committed;
-  readonly overlay: Overlay;
+  /** Of the block, and of the genesis below the first. */
+  readonly changes: readonly StateChange[];
   readonly hashes: ReadonlySet<string>;
 }
 
 export function createConsensus(services: ConsensusServices): Consensus {
-  const { modules, store, commitment, decode, verifier } = services;
-  let tip = committedTip(store);
+  const { modules, store, stateRoot, decode, verifier } = services;
+  const state = createCachedState(store.latest);
+  const newestTip = (): Tip | undefined => {
+    const newest = committedTip(store);
+    return newest && { ...newest, state };
+  };
+  let tip = newestTip();
   let finalized: Finalized | undefined;
   /** What this node proposed last, which it is asked to judge next. */
-  let prepared: string | undefined;
+  let prepared: DecodedProposal | undefined;
+  const speculation = createSpeculation<Finalized>();
 
   const requireNext = (height: bigint): Tip => {
     if (tip === undefined) {
@@ -87,6 +104,13 @@ export function createConsensus(services: ConsensusServices): Consensus {
       );
     }
     return tip;
+  };
+
+  const requireNoBlock = ({ chainId }: { readonly chainId: string }): void => {
+    const committed = store.committed();
+    if (committed === undefined) return;
+    const found = `chain ${committed.chainId} at height ${committed.height}`;
+    throw new OutOfStepError(`genesis of ${chainId}, but the state holds ${found}`);
   };
 
   const executionAt = (base: Tip, { height, timeMs }: BlockProposal): Execution => ({
@@ -109,8 +133,34 @@ export function createConsensus(services: ConsensusServices): Consensus {
     };
   };
 
-  const candidates = (txs: readonly Uint8Array[]) =>
-    txs.map((bytes) => ({ bytes, tx: decode(bytes) }));
+  function* candidatesOf(txs: readonly Uint8Array[]): Steps<Candidate[]> {
+    const candidates: Candidate[] = [];
+    for (const bytes of txs) {
+      candidates.push({ bytes, tx: decode(bytes) });
+      yield;
+    }
+    return candidates;
+  }
+
+  function* execute(
+    base: Tip,
+    proposal: BlockProposal,
+    txs: readonly (DecodedTx | CodedError)[],
+  ): Steps<Finalized> {
+    const execution = executionAt(base, proposal);
+    const outcome = yield* executeBlock(execution, txs);
+    const changes = changesSince(base, execution.state);
+    yield;
+    const appHash = stateRoot.prepare(changes);
+    const { height, timeMs } = proposal;
+    const { chainId, initialHeight, consensusParams } = base;
+    return {
+      block: { ...outcome, appHash },
+      committed: { chainId, initialHeight, height, timeMs, appHash, consensusParams },
+      changes,
+      hashes: new Set(txs.flatMap((tx) => (tx instanceof CodedError ? [] : [tx.hashText]))),
+    };
+  }
 
   return {
     tip: () => tip,
@@ -119,82 +169,102 @@ export function createConsensus(services: ConsensusServices): Consensus {
       return { height: committed?.height ?? 0n, appHash: committed?.appHash ?? new Uint8Array(0) };
     },
     initChain: (genesis) => {
-      const committed = store.committed();
-      if (committed !== undefined) {
-        const found = `chain ${committed.chainId} at height ${committed.height}`;
-        throw new OutOfStepError(`genesis of ${genesis.chainId}, but the state holds ${found}`);
-      }
+      requireNoBlock(genesis);
       const { chainId, initialHeight, timeMs, consensusParams } = genesis;
-      const state = createOverlay(emptyState);
+      const overlay = createOverlay(emptyState);
       const block = { chainId, height: initialHeight - 1n, timeMs };
-      executeGenesis({ modules, state, block, verifier }, readGenesis(genesis, modules));
-      const appHash = commitment.update(NO_APP_HASH, state.changes());
+      const execution = { modules, state: overlay, block, verifier };
+      executeGenesis(execution, readGenesis(genesis, modules));
+      speculation.drop();
+      const appHash = stateRoot.prepare(overlay.changes());
       const params = ConsensusParams.encode(consensusParams).finish();
       const nextHeight = initialHeight;
-      const base = { state, chainId, nextHeight, timeMs, initialHeight, appHash };
-      tip = { ...base, consensusParams: params, genesis: state };
+      const base = { state: overlay, chainId, nextHeight, timeMs, initialHeight, appHash };
+      tip = { ...base, consensusParams: params, genesis: overlay };
       finalized = undefined;
       prepared = undefined;
       return appHash;
     },
-    prepareProposal: (proposal, maxTxBytes) => {
+    initLoaded: (genesis) => {
+      requireNoBlock(genesis);
+      requireBlockBytes(genesis);
+      speculation.drop();
+      const { chainId, initialHeight, timeMs } = genesis;
+      stateRoot.rebuild(initialHeight - 1n);
+      const appHash = stateRoot.tree.root();
+      const base = { chainId, nextHeight: initialHeight, timeMs, initialHeight, appHash };
+      const consensusParams = ConsensusParams.encode(genesis.consensusParams).finish();
+      state.clear();
+      tip = { ...base, state, consensusParams, genesis: undefined };
+      finalized = undefined;
+      prepared = undefined;
+      return appHash;
+    },
+    resume: () => {
+      speculation.drop();
+      state.clear();
+      tip = newestTip();
+      finalized = undefined;
+      prepared = undefined;
+    },
+    *prepareProposal(proposal, maxTxBytes) {
+      speculation.drop();
       const base = requireNext(proposal.height);
       const budget = blockBudget(maxGasOf(base), maxTxBytes);
       const admit = admitOver(executionAt(base, proposal));
-      const txs = selectTransactions(candidates(proposal.txs), budget, admit);
-      prepared = proposalKey({ ...proposal, txs });
+      const candidates = yield* candidatesOf(proposal.txs);
+      const selected = yield* selectTransactions(candidates, budget, admit);
+      const txs = selected.map(({ bytes }) => bytes);
+      prepared = { proposal: { ...proposal, txs }, txs: selected.map(({ tx }) => tx) };
       return txs;
     },
-    processProposal: (proposal) => {
+    *processProposal(proposal) {
+      speculation.drop();
       const base = requireNext(proposal.height);
+      let txs: DecodedProposal['txs'];
       // The same state and the same transactions: what was prepared keeps to the limits.
-      if (proposalKey(proposal) === prepared) return undefined;
-      const budget = blockBudget(maxGasOf(base), -1n);
-      const admit = admitOver(executionAt(base, proposal));
-      return faultOfProposal(candidates(proposal.txs), budget, admit);
+      if (prepared !== undefined && isSameProposal(prepared.proposal, proposal)) {
+        ({ txs } = prepared);
+      } else {
+        const budget = blockBudget(maxGasOf(base), -1n);
+        const admit = admitOver(executionAt(base, proposal));
+        const candidates = yield* candidatesOf(proposal.txs);
+        const fault = yield* faultOfProposal(candidates, budget, admit);
+        if (fault !== undefined) return fault;
+        txs = candidates.map(({ tx }) => tx);
+      }
+      const { key } = proposal;
+      // What is finalized and not yet committed stays as it is.
+      if (key !== undefined && finalized === undefined)
+        speculation.begin(key, () => execute(base, proposal, txs));
+      return undefined;
     },
+    executeAhead: () => speculation.steps((ahead) => ahead.block),
     finalizeBlock: (proposal) => {
       const base = requireNext(proposal.height);
-      const execution = executionAt(base, proposal);
-      const txs = proposal.txs.map(decode);
-      const outcome = executeBlock(execution, txs);
-      const { height, timeMs } = proposal;
-      const appHash = commitment.update(base.appHash, execution.state.changes());
-      const { chainId, initialHeight, consensusParams } = base;
-      finalized = {
-        committed: { chainId, initialHeight, height, timeMs, appHash, consensusParams },
-        overlay: execution.state,
-        hashes: new Set(
-          txs.flatMap((tx) => (tx instanceof CodedError ? [] : [bytesToText(tx.hash)])),
-        ),
-      };
-      return { ...outcome, appHash };
+      finalized =
+        speculation.finish(proposal.key) ??
+        runAtOnce(execute(base, proposal, proposal.txs.map(decode)));
+      return finalized.block;
     },
     commit: () => {
       if (finalized === undefined || tip === undefined) {
         throw new OutOfStepError('commit without a finalized block: start CometBFT again');
       }
-      const { committed, overlay, hashes } = finalized;
-      const changes = overlay.changes();
-      const hash = writeSetHash(changes);
-      const genesis = tip.genesis?.changes() ?? [];
-      // The block's writes come last, over those of the genesis.
-      store.commit(committed, [...genesis, ...changes], hash);
+      const { committed, changes, hashes } = finalized;
+      speculation.drop();
+      store.commit({ committed, changes });
+      state.committed(changes);
+      stateRoot.adopt(committed);
       finalized = undefined;
-      const next = committedTip(store);
+      prepared = undefined;
+      const next = newestTip();
       if (next === undefined) throw new InternalError('the store has lost its block');
       tip = next;
       services.committed(next, hashes);
       return committed.height;
     },
   };
-}
-
-/** Tells two proposals apart. The state under them is that of the height. */
-function proposalKey({ height, timeMs, txs }: BlockProposal): string {
-  const hash = createHash('sha256').update(`${height} ${timeMs}`);
-  for (const tx of txs) hash.update(` ${tx.length} `).update(tx);
-  return hash.digest('hex');
 }
 
 function maxGasOf({ consensusParams }: Tip): bigint {

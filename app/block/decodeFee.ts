@@ -1,7 +1,7 @@
-import type { Fee } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { coded, require, SDK_ERRORS } from '../kit/errors.js';
 import type { DecodeMode } from './decodeTx.js';
 import type { TxSigner } from './decodeSigners.js';
+import type { FeePart } from './txParts.js';
 
 export interface TxFee {
   readonly amountUpoint: bigint;
@@ -19,7 +19,7 @@ const AMOUNT = /^(0|[1-9][0-9]{0,18})$/;
  * burn it. @throws CodedError
  */
 export function readFee(
-  fee: Fee | undefined,
+  fee: FeePart | undefined,
   signers: readonly TxSigner[],
   mode: DecodeMode,
 ): TxFee {

@@ -1,6 +1,6 @@
-import type { SignerInfo } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { require, SDK_ERRORS } from '../kit/errors.js';
 import type { DecodeMode } from './decodeTx.js';
+import type { SignerInfoPart } from './txParts.js';
 
 export interface TxSigner {
   /** `banma1…` */
@@ -10,10 +10,18 @@ export interface TxSigner {
   readonly publicKey: Uint8Array | undefined;
   /** 64 bytes r‖s; empty in a simulation. */
   readonly signature: Uint8Array;
+  /** What the signature was found valid for; forgetting it costs time alone. */
+  readonly found: FoundValid;
 }
 
-const SIGN_MODE_UNSPECIFIED = 0;
-const SIGN_MODE_DIRECT = 1;
+/** A digest and a key under which one signature is valid, once that was found. */
+export interface FoundValid {
+  digest?: Uint8Array;
+  publicKey?: Uint8Array;
+}
+
+const SIGN_MODE_UNSPECIFIED = 0n;
+const SIGN_MODE_DIRECT = 1n;
 const SECP256K1_KEY = '/cosmos.crypto.secp256k1.PubKey';
 const MULTISIG_KEY = '/cosmos.crypto.multisig.LegacyAminoPubKey';
 
@@ -23,7 +31,7 @@ const MULTISIG_KEY = '/cosmos.crypto.multisig.LegacyAminoPubKey';
  */
 export function readSigners(
   addresses: readonly string[],
-  signerInfos: readonly SignerInfo[],
+  signerInfos: readonly SignerInfoPart[],
   signatures: readonly Uint8Array[],
   mode: DecodeMode,
 ): TxSigner[] {
@@ -45,21 +53,20 @@ export function readSigners(
       sequence: info?.sequence ?? 0n,
       publicKey: readPublicKey(info, mode),
       signature,
+      found: {},
     };
   });
 }
 
-function checkSignMode(info: SignerInfo | undefined, mode: DecodeMode): void {
-  const modeInfo = info?.modeInfo;
-  require(modeInfo?.multi === undefined, SDK_ERRORS.notSupported, 'multisig accounts');
-  const signMode = modeInfo?.single?.mode ?? SIGN_MODE_UNSPECIFIED;
-  const isDirect = modeInfo?.single !== undefined && (signMode as number) === SIGN_MODE_DIRECT;
-  const isSimulated = mode === 'simulate' && (signMode as number) === SIGN_MODE_UNSPECIFIED;
-  require(isDirect || isSimulated, SDK_ERRORS.notSupported, () =>
-    `sign mode ${signMode}, only SIGN_MODE_DIRECT is`);
+function checkSignMode(info: SignerInfoPart | undefined, mode: DecodeMode): void {
+  const signMode = info?.mode;
+  require(signMode !== 'multi', SDK_ERRORS.notSupported, 'multisig accounts');
+  const isSimulated = mode === 'simulate' && (signMode ?? 0n) === SIGN_MODE_UNSPECIFIED;
+  require(signMode === SIGN_MODE_DIRECT || isSimulated, SDK_ERRORS.notSupported, () =>
+    `sign mode ${(signMode ?? 0n).toString()}, only SIGN_MODE_DIRECT is`);
 }
 
-function readPublicKey(info: SignerInfo | undefined, mode: DecodeMode): Uint8Array | undefined {
+function readPublicKey(info: SignerInfoPart | undefined, mode: DecodeMode): Uint8Array | undefined {
   const any = info?.publicKey;
   if (any === undefined) return undefined;
   require(any.typeUrl !== MULTISIG_KEY, SDK_ERRORS.notSupported, 'multisig accounts');

@@ -1,8 +1,7 @@
-import { AuthInfo, TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { addressFromText } from '../../proto/documents/address.js';
 import { LIMITS } from '../../proto/documents/gasSchedule.js';
-import { sha256 } from '../../proto/documents/hash.js';
-import { decodeStrictly } from '../kit/cosmosCodec.js';
+import { sha256Text } from '../../proto/documents/hash.js';
+import { textToBytes } from '../kit/bytes.js';
 import { coded, CodedError, InternalError, require, SDK_ERRORS } from '../kit/errors.js';
 import type { StateEvent } from '../kit/event.js';
 import type { MessageHandler } from '../kit/module.js';
@@ -15,9 +14,10 @@ import type { SignDigest } from './signDigest.js';
 import { txCost } from './gas.js';
 import type { TxCost } from './gas.js';
 import { MAX_TX_BYTES } from './limits.js';
-import { fieldsOf } from './protoFields.js';
 import type { Registry } from './registry.js';
 import { feeEvents, messageEvent, transactionEvents } from './txEvents.js';
+import { readAuthInfo, readTxBody, readTxRaw } from './txParts.js';
+import type { AnyPart, TxBodyPart } from './txParts.js';
 
 export interface TxMessage {
   readonly handler: MessageHandler;
@@ -29,6 +29,8 @@ export interface TxMessage {
 /** A transaction that is well-formed by itself; whether it is good depends on state. */
 export interface DecodedTx {
   readonly hash: Uint8Array;
+  /** The hash as text, for use as a key. */
+  readonly hashText: string;
   readonly size: number;
   readonly messages: readonly TxMessage[];
   /** In the order in which the messages first name them; at least one. */
@@ -43,26 +45,27 @@ export interface DecodedTx {
   readonly signDigest: SignDigest;
 }
 
-/** Number of the deprecated field `AuthInfo.tip`. */
-const AUTH_INFO_TIP = 3;
-
 export type DecodeMode = 'execute' | 'simulate';
 
 /**
  * Reads a transaction and checks all that needs no state. Only the one canonical encoding is taken,
  * so that a relay cannot change the hash. When simulating, signatures and gas limit may be missing.
+ * `hashText` is the hash of the bytes, where it is known.
  * @throws CodedError
  */
-export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode): DecodedTx {
+export function decodeTx(
+  registry: Registry,
+  bytes: Uint8Array,
+  mode: DecodeMode,
+  hashText = sha256Text(bytes),
+): DecodedTx {
   require(bytes.length > 0, SDK_ERRORS.txDecode, 'no bytes');
   require(bytes.length <= MAX_TX_BYTES, SDK_ERRORS.txTooLarge, `${bytes.length} bytes`);
   // A copy: what is kept of a transaction must not keep the block it came in.
-  const tx = decodeStrictly(TxRaw, new Uint8Array(bytes));
+  const tx = readTxRaw(new Uint8Array(bytes));
   const body = readBody(tx.bodyBytes);
-  refuseNestedKeys(tx.authInfoBytes);
-  const authInfo = decodeStrictly(AuthInfo, tx.authInfoBytes);
-  const hasTip = fieldsOf(tx.authInfoBytes, AUTH_INFO_TIP).length > 0;
-  require(!hasTip, SDK_ERRORS.notSupported, 'tips');
+  const authInfo = readAuthInfo(tx.authInfoBytes);
+  require(!authInfo.hasTip, SDK_ERRORS.notSupported, 'tips');
   const messages = body.messages.map((message, index) => readMessage(registry, message, index));
   const signers = readSigners(orderedSigners(messages), authInfo.signerInfos, tx.signatures, mode);
   const fee = readFee(authInfo.fee, signers, mode);
@@ -71,11 +74,13 @@ export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode
     bytes.length,
     signers.length,
     messages.map(({ handler, value }) => handler.cost(value)),
-    [...feeEvents(fee), ...events, ...messages.map(({ event }) => event)],
+    [...feeEvents(fee), ...events],
+    messages.map(({ event }) => event),
   );
   if (mode === 'execute') checkCost(cost, fee.gasLimit);
   return {
-    hash: sha256(bytes),
+    hash: textToBytes(hashText),
+    hashText,
     size: bytes.length,
     messages,
     signers,
@@ -87,25 +92,21 @@ export function decodeTx(registry: Registry, bytes: Uint8Array, mode: DecodeMode
   };
 }
 
-function readBody(bytes: Uint8Array): TxBody {
-  const body = decodeStrictly(TxBody, bytes);
-  const noExtension = body.extensionOptions.length === 0;
-  require(noExtension, SDK_ERRORS.unknownExtensionOptions, body.extensionOptions[0]?.typeUrl);
+function readBody(bytes: Uint8Array): TxBodyPart {
+  const body = readTxBody(bytes);
+  const { extension, memo } = body;
+  require(extension === undefined, SDK_ERRORS.unknownExtensionOptions, extension);
   require(!body.unordered, SDK_ERRORS.notSupported, 'unordered transactions');
-  require(body.timeoutTimestamp === undefined, SDK_ERRORS.notSupported, 'timeout_timestamp');
-  const memoLength = new TextEncoder().encode(body.memo).length;
+  require(!body.hasTimeoutTimestamp, SDK_ERRORS.notSupported, 'timeout_timestamp');
   const limit = LIMITS.memoCharacters;
+  const memoLength = memo === '' ? 0 : Buffer.byteLength(memo);
   require(memoLength <= limit, SDK_ERRORS.memoTooLarge, () =>
     `maximum number of characters is ${limit} but received ${memoLength} characters`);
   require(body.messages.length > 0, SDK_ERRORS.invalidRequest, 'no messages');
   return body;
 }
 
-function readMessage(
-  registry: Registry,
-  message: { readonly typeUrl: string; readonly value: Uint8Array },
-  index: number,
-): TxMessage {
+function readMessage(registry: Registry, message: AnyPart, index: number): TxMessage {
   const registered = registry.message(message.typeUrl);
   if (registered === undefined) {
     throw coded(SDK_ERRORS.unknownRequest, `message ${index}: no such type ${message.typeUrl}`);
@@ -159,21 +160,4 @@ function checkCost(cost: TxCost, gasLimit: bigint): void {
     `${cost.signatures} signatures, a transaction has at most ${LIMITS.transactionSignatures}`);
   require(cost.gas <= gasLimit, SDK_ERRORS.outOfGas, () =>
     `gas needed ${cost.gas}, gas limit ${gasLimit}`);
-}
-
-/**
- * A key nested in a key nested in … would overflow the stack of the decoder at a depth that differs
- * between machines; it is refused by its bytes alone.
- */
-function refuseNestedKeys(authInfo: Uint8Array): void {
-  for (const signerInfo of fieldsOf(authInfo, 1)) {
-    for (const modeInfo of fieldsOf(signerInfo, 2)) {
-      for (const multi of fieldsOf(modeInfo, 2)) {
-        for (const inner of fieldsOf(multi, 2)) {
-          const nested = fieldsOf(inner, 2).length > 0;
-          require(!nested, SDK_ERRORS.notSupported, 'multisig inside multisig');
-        }
-      }
-    }
-  }
 }

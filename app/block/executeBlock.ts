@@ -4,6 +4,7 @@ import type { ExecutionContext, Module } from '../kit/module.js';
 import type { DecodedTx } from './decodeTx.js';
 import { executeTx } from './executeTx.js';
 import type { Execution, TxOutcome } from './executeTx.js';
+import type { Steps } from './steps.js';
 
 export interface BlockOutcome {
   /** One per transaction, in order. */
@@ -14,16 +15,21 @@ export interface BlockOutcome {
 
 /**
  * Runs a block over the execution's state: the begin of every module in order, the transactions,
- * the end of every module. A bad transaction yields its code.
+ * the end of every module. A bad transaction yields its code. A step for each of them.
  * @throws Error for a fault of this program; the node must stop rather than fork.
  */
-export function executeBlock(
+export function* executeBlock(
   execution: Execution,
   txs: readonly (DecodedTx | CodedError)[],
-): BlockOutcome {
+): Steps<BlockOutcome> {
   const events: StateEvent[] = [];
+  const outcomes: TxOutcome[] = [];
   runPhase(execution, events, (module, context) => module.beginBlock?.(context));
-  const outcomes = txs.map((tx) => executeTx(execution, tx));
+  for (const tx of txs) {
+    yield;
+    outcomes.push(executeTx(execution, tx));
+  }
+  yield;
   runPhase(execution, events, (module, context) => module.endBlock?.(context));
   return { outcomes, events };
 }

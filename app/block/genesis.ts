@@ -22,13 +22,7 @@ export function readGenesis(
   { appState, consensusParams }: Genesis,
   { modules }: ModuleSet,
 ): Readonly<Record<string, unknown>> {
-  const maxBytes = consensusParams.block?.maxBytes ?? -1n;
-  if (maxBytes < 1n || maxBytes > BigInt(MAX_BLOCK_BYTES)) {
-    throw new Error(
-      `genesis consensus_params.block.max_bytes is ${maxBytes}, must be 1 to ${MAX_BLOCK_BYTES}: ` +
-        'a reply over 4 MiB halts the chain',
-    );
-  }
+  requireBlockBytes({ consensusParams });
   const parsed = parseObject(appState);
   const names = new Set(modules.map(({ name }) => name));
   const unknown = Object.keys(parsed)
@@ -36,6 +30,17 @@ export function readGenesis(
     .find((name) => !names.has(name));
   if (unknown !== undefined) throw new Error(`genesis app_state.${unknown}: no such module`);
   return parsed;
+}
+
+/** @throws Error for blocks whose replies could be too large */
+export function requireBlockBytes({ consensusParams }: Pick<Genesis, 'consensusParams'>): void {
+  const maxBytes = consensusParams.block?.maxBytes ?? -1n;
+  if (maxBytes < 1n || maxBytes > BigInt(MAX_BLOCK_BYTES)) {
+    throw new Error(
+      `genesis consensus_params.block.max_bytes is ${maxBytes}, must be 1 to ${MAX_BLOCK_BYTES}: ` +
+        'a reply over 4 MiB halts the chain',
+    );
+  }
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {

@@ -19,7 +19,7 @@ export const MAX_TX_BYTES = 1_048_576;
  * Bytes of all transaction results of one block. Over gRPC a FinalizeBlock reply over 4 MiB halts
  * the chain for good; the rest is left to the events of the begin and the end of the block.
  */
-export const MAX_RESULT_BYTES = 3_500_000;
+export const MAX_RESULT_BYTES = 3_700_000;
 /** Bytes of refused transactions in a block: they leave the mempool with their code. */
 export const MAX_FAILED_BYTES = 262_144;
 /** Limit of every reply over gRPC, which CometBFT's client cannot raise. */

@@ -1,4 +1,3 @@
-import { bytesToText } from '../kit/bytes.js';
 import { coded, CodedError, SDK_ERRORS } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
 import { createOverlay } from '../state/overlay.js';
@@ -40,7 +39,7 @@ export function createMempool(services: {
   const pending = createPendingTxs();
 
   const admit = (tip: Tip, tx: DecodedTx, isRecheck: boolean): void => {
-    const hash = bytesToText(tx.hash);
+    const hash = tx.hashText;
     // CometBFT offers again what it dropped, or what it rechecks: it keeps its place.
     const isHeld = tx.signers.every(({ address, sequence }) =>
       pending.holds(address, sequence, hash),

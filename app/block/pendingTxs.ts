@@ -9,8 +9,9 @@ export interface PendingTxs {
   readonly holds: (address: string, sequence: bigint, hash: string) => boolean;
   readonly add: (address: string, sequence: bigint, hash: string, height: bigint) => void;
   /**
-   * Forgets what a block settled. A transaction that was in the block but did not count, or that
-   * waited too long (the mempool may have dropped it), takes all later ones of its account with it.
+   * Forgets what a block settled. A transaction that was in the block but did not count takes all of
+   * its account with it: one that it followed is lost. One that waited too long (the mempool may
+   * have dropped it) takes all later ones.
    */
   readonly settle: (block: SettledBlock) => void;
 }
@@ -51,10 +52,11 @@ export function createPendingTxs(): PendingTxs {
   const stillPending = (address: string, block: SettledBlock): PendingTx[] => {
     const kept: PendingTx[] = [];
     let expected = block.sequenceOf(address);
-    for (const pending of of(address)) {
-      if (pending.sequence < expected) continue;
-      const isLost =
-        block.hashes.has(pending.hash) || block.height - pending.height > PATIENCE_BLOCKS;
+    const waiting = of(address).filter(({ sequence }) => sequence >= expected);
+    // It was in the block and did not count: one before it is lost, as when CometBFT was restarted.
+    if (waiting.some(({ hash }) => block.hashes.has(hash))) return [];
+    for (const pending of waiting) {
+      const isLost = block.height - pending.height > PATIENCE_BLOCKS;
       if (pending.sequence !== expected || isLost) break;
       kept.push(pending);
       expected += 1n;

@@ -3,6 +3,7 @@ import type { DecodedTx } from './decodeTx.js';
 import { MAX_LOG_BYTES } from './gas.js';
 import { addUse, framedBytes, isWithin, MAX_FAILED_BYTES, NO_USE } from './limits.js';
 import type { BlockBudget, BlockUse } from './limits.js';
+import type { Steps } from './steps.js';
 
 /** A transaction of the mempool or of a proposal. */
 export interface Candidate {
@@ -35,15 +36,15 @@ interface Queue {
 /**
  * Chooses the transactions of a proposal: valid ones first, round-robin over the senders and in the
  * order of each sender's sequence; then some that cannot be executed, so that they leave the
- * mempool with their code. What does not fit stays in the mempool.
+ * mempool with their code. What does not fit stays in the mempool. A step for each that is looked at.
  */
-export function selectTransactions(
+export function* selectTransactions(
   candidates: readonly Candidate[],
   budget: BlockBudget,
   admit: Admit,
-): Uint8Array[] {
+): Steps<Candidate[]> {
   const failed = candidates.filter(({ tx }) => tx instanceof CodedError);
-  const selected: Uint8Array[] = [];
+  const selected: Candidate[] = [];
   let use = NO_USE;
   // A sender with a transaction left behind has all its later ones left behind, too.
   const leftBehind = new Set<string>();
@@ -53,8 +54,9 @@ export function selectTransactions(
   };
 
   /** Takes the next of a queue: whether it moved, waits for another sender, or is at its end. */
-  const takeNext = (queue: Queue, isShared: boolean, isLast: boolean): Step => {
+  function* takeNext(queue: Queue, isShared: boolean, isLast: boolean): Steps<Step> {
     for (;;) {
+      yield;
       const candidate = queue.waiting[0];
       if (candidate === undefined || candidate.tx instanceof CodedError) return 'ended';
       const { tx } = candidate;
@@ -76,18 +78,18 @@ export function selectTransactions(
         failed.push(candidate);
         continue;
       }
-      selected.push(candidate.bytes);
+      selected.push(candidate);
       use = addUse(use, taken);
       queue.use = share;
       sleepers.wake(tx);
       return 'moved';
     }
-  };
+  }
 
   const queues = queuesInOrder(candidates);
   const sleepers = createSleepers();
   for (const isShared of [true, false]) {
-    takeInTurns(queues, sleepers, (queue, isLast) => takeNext(queue, isShared, isLast));
+    yield* takeInTurns(queues, sleepers, (queue, isLast) => takeNext(queue, isShared, isLast));
   }
 
   let failedBytes = 0;
@@ -97,7 +99,7 @@ export function selectTransactions(
     if (isOver || !isWithin(addUse(use, taken), budget)) continue;
     failedBytes += taken.txBytes;
     use = addUse(use, taken);
-    selected.push(candidate.bytes);
+    selected.push(candidate);
   }
   return selected;
 }
@@ -149,11 +151,11 @@ function asleepInOrder(asleep: ReadonlySet<Queue>): Queue[] {
  * transaction moved on, so that many who wait long cost no more than few; when nothing moves any
  * more, waiting is given up.
  */
-function takeInTurns(
+function* takeInTurns(
   queues: readonly Queue[],
   sleepers: Sleepers,
-  take: (queue: Queue, isLast: boolean) => Step,
-): void {
+  take: (queue: Queue, isLast: boolean) => Steps<Step>,
+): Steps<void> {
   let active = queues.filter(({ waiting }) => waiting.length > 0);
   const asleep = new Set<Queue>();
   while (active.length > 0 || asleep.size > 0) {
@@ -164,7 +166,7 @@ function takeInTurns(
     }
     const next: Queue[] = [];
     for (const queue of active) {
-      const step = take(queue, isLast);
+      const step = yield* take(queue, isLast);
       if (step === 'moved') next.push(queue);
       if (step === 'waits') asleep.add(queue);
       for (const ready of sleepers.takeWoken()) if (asleep.delete(ready)) next.push(ready);
@@ -208,17 +210,18 @@ function sequenceOf({ tx }: Candidate): bigint {
 
 /**
  * Why an honest proposer cannot have made this proposal, or undefined. Depends on nothing but the
- * state behind `admit` and the proposal.
+ * state behind `admit` and the proposal. A step for each transaction.
  */
-export function faultOfProposal(
+export function* faultOfProposal(
   candidates: readonly Candidate[],
   budget: BlockBudget,
   admit: Admit,
-): string | undefined {
+): Steps<string | undefined> {
   let use = NO_USE;
   let failedBytes = 0;
   let failedCount = 0;
   for (const candidate of candidates) {
+    yield;
     const taken = useOf(candidate);
     use = addUse(use, taken);
     const isBad = candidate.tx instanceof CodedError || admit(candidate.tx) !== undefined;

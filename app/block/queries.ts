@@ -33,7 +33,7 @@ const WRITE_SET_PREFIX = '/app/write-set/';
 const REPLY_FRAME_BYTES = 1_024;
 
 /**
- * Answers queries from the last committed block, never from a running one.
+ * Answers queries from a committed block, the last or a former one, never from a running one.
  * Paths: the modules' own, the simulation of transactions, `/app/version`,
  * `/app/write-set/<height>` (hash of all writes of a recent block), `/p2p/filter/…` (all welcome).
  */
@@ -54,17 +54,21 @@ export function createQueries(services: {
     const tip = committedTip(store);
     if (tip === undefined) throw coded(SDK_ERRORS.invalidRequest, 'no block is committed yet');
     const latest = tip.nextHeight - 1n;
-    require(height === 0n || height === latest, SDK_ERRORS.invalidRequest, () =>
-      `the state of height ${height} is not kept, only that of ${latest}`);
+    const isLatest = height === 0n || height === latest;
+    const state = isLatest ? tip.state : store.at(height);
+    const timeMs = isLatest ? tip.timeMs : store.blockOf(height).timeMs;
     require(!prove, SDK_ERRORS.notSupported, 'proofs');
     if (path.startsWith(WRITE_SET_PREFIX)) return writeSet(store, path);
-    if (path === SIMULATE_PATH) return simulate(services, tip, request);
+    if (path === SIMULATE_PATH) {
+      require(isLatest, SDK_ERRORS.invalidHeight, `only height ${latest} can be simulated over`);
+      return simulate(services, tip, request);
+    }
     const handler = registry.query(path);
     if (handler === undefined) {
       throw coded(SDK_ERRORS.unknownRequest, `unknown query path ${path.slice(0, 200)}`);
     }
-    const { state, chainId, timeMs } = tip;
-    const value = handler.execute({ state, block: { chainId, height: latest, timeMs } }, request);
+    const block = { chainId: tip.chainId, height: isLatest ? latest : height, timeMs };
+    const value = handler.execute({ state, block }, request);
     require(value.length <= MAX_REPLY_BYTES - REPLY_FRAME_BYTES, SDK_ERRORS.invalidRequest, () =>
       `the answer has ${value.length} bytes: ask for smaller pages`);
     return value;
@@ -74,7 +78,8 @@ export function createQueries(services: {
     const committed = store.committed()?.height ?? 0n;
     const height = committed > 0n ? committed : 1n;
     try {
-      return { code: 0, codespace: '', log: '', value: answer(query), height };
+      const answered = query.height > 0n ? query.height : height;
+      return { code: 0, codespace: '', log: '', value: answer(query), height: answered };
     } catch (error) {
       if (error instanceof CodedError) {
         const { code, codespace } = error.error;
@@ -89,7 +94,7 @@ export function createQueries(services: {
 function writeSet(store: Store, path: string): Uint8Array {
   const text = path.slice(WRITE_SET_PREFIX.length);
   require(/^[0-9]{1,18}$/.test(text), SDK_ERRORS.invalidRequest, 'height is not a number');
-  const hash = store.writeSetHash(BigInt(text));
-  if (hash === undefined) throw coded(SDK_ERRORS.keyNotFound, `write set of height ${text}`);
-  return hash;
+  const writes = store.writesOf(BigInt(text));
+  if (writes === undefined) throw coded(SDK_ERRORS.keyNotFound, `write set of height ${text}`);
+  return writes.hash;
 }

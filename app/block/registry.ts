@@ -1,3 +1,4 @@
+import type { CollectionInfo } from '../kit/collection.js';
 import { SDK_ERRORS } from '../kit/errors.js';
 import type { ErrorCode } from '../kit/errors.js';
 import type { MessageHandler, Module, QueryHandler } from '../kit/module.js';
@@ -21,7 +22,7 @@ export interface Registry {
 /**
  * Joins the modules in their order.
  * @throws Error naming the first duplicate or malformed name, type URL, query path, key prefix or
- * error code; a node must not start with one.
+ * error code, or a collection that nothing verifies or derives; a node must not start with one.
  */
 export function createRegistry(modules: readonly Module[]): Registry {
   const names = createUniqueMap<Module>('module name');
@@ -42,11 +43,7 @@ export function createRegistry(modules: readonly Module[]): Registry {
         throw new Error(`error code ${error.codespace} ${error.code} is reserved`);
       errors.add(`${error.codespace} ${error.code}`, error);
     }
-    for (const { name } of module.collections) {
-      if (!name.startsWith(`${module.name}/`)) {
-        throw new Error(`key prefix ${name}/ does not belong to module ${module.name}`);
-      }
-    }
+    for (const collection of module.collections) checkCollection(module, collection);
   }
   return {
     modules,
@@ -54,6 +51,18 @@ export function createRegistry(modules: readonly Module[]): Registry {
     message: messages.get,
     query: queries.get,
   };
+}
+
+function checkCollection(module: Module, { name, kind }: CollectionInfo): void {
+  if (!name.startsWith(`${module.name}/`)) {
+    throw new Error(`key prefix ${name}/ does not belong to module ${module.name}`);
+  }
+  if (kind === 'bulk' && module.verifyBulk === undefined) {
+    throw new Error(`${name} is bulk, but module ${module.name} has no verifyBulk`);
+  }
+  if (kind === 'derived' && module.derive === undefined) {
+    throw new Error(`${name} is derived, but module ${module.name} has no derive`);
+  }
 }
 
 interface UniqueMap<Value> {

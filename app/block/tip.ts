@@ -24,7 +24,7 @@ export function committedTip(store: Store): Tip | undefined {
   const committed = store.committed();
   if (committed === undefined) return undefined;
   const { height, ...rest } = committed;
-  return { ...rest, state: store, nextHeight: height + 1n, genesis: undefined };
+  return { ...rest, state: store.latest, nextHeight: height + 1n, genesis: undefined };
 }
 
 /** The block a transaction of the mempool would be in at the earliest. */

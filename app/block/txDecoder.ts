@@ -1,5 +1,4 @@
-import { sha256 } from '../../proto/documents/hash.js';
-import { bytesToText } from '../kit/bytes.js';
+import { sha256Text } from '../../proto/documents/hash.js';
 import { CodedError } from '../kit/errors.js';
 import { decodeTx } from './decodeTx.js';
 import type { DecodedTx } from './decodeTx.js';
@@ -19,18 +18,18 @@ const REMEMBERED_BYTES = 8 * 1024 * 1024;
 export function createTxDecoder(registry: Registry): TxDecoder {
   const recent = createRecentCache<DecodedTx | CodedError>(REMEMBERED_BYTES);
   return (bytes) => {
-    const key = bytesToText(sha256(bytes));
+    const key = sha256Text(bytes);
     const known = recent.get(key);
     if (known !== undefined) return known;
-    const decoded = decodeOrCode(registry, bytes);
+    const decoded = decodeOrCode(registry, bytes, key);
     recent.set(key, decoded, bytes.length);
     return decoded;
   };
 }
 
-function decodeOrCode(registry: Registry, bytes: Uint8Array): DecodedTx | CodedError {
+function decodeOrCode(registry: Registry, bytes: Uint8Array, hash: string): DecodedTx | CodedError {
   try {
-    return decodeTx(registry, bytes, 'execute');
+    return decodeTx(registry, bytes, 'execute', hash);
   } catch (error) {
     if (error instanceof CodedError) return error;
     throw error;

@@ -1,18 +1,17 @@
-import { bytesToBase64 } from '../kit/bytes.js';
 import type { StateEvent } from '../kit/event.js';
 import type { TxFee } from './decodeFee.js';
 import type { TxSigner } from './decodeSigners.js';
 
-/** Events of every transaction that was admitted, as the Cosmos SDK emits them. */
+/**
+ * Events of every transaction that was admitted, as the Cosmos SDK emits them, but for what tells
+ * nothing: a fee of nothing, and signatures, which the transaction itself has (ADR 0052).
+ */
 export function transactionEvents(fee: TxFee, signers: readonly TxSigner[]): StateEvent[] {
-  const amount = fee.amountUpoint === 0n ? '' : `${fee.amountUpoint}upoint`;
-  return [
-    event('tx', ['fee', amount], ['fee_payer', fee.payer]),
-    ...signers.flatMap(({ address, sequence, signature }) => [
-      event('tx', ['acc_seq', `${address}/${sequence}`]),
-      event('tx', ['signature', bytesToBase64(signature)]),
-    ]),
-  ];
+  const events = signers.map(({ address, sequence }) =>
+    event('tx', ['acc_seq', `${address}/${sequence}`]),
+  );
+  if (fee.amountUpoint === 0n) return events;
+  return [event('tx', ['fee', `${fee.amountUpoint}upoint`], ['fee_payer', fee.payer]), ...events];
 }
 
 /** What the bank tells of a burned fee; for the bound of the results only. */

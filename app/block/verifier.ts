@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { verifySignature } from '../../proto/documents/signature.js';
+import { sha256Text } from '../../proto/documents/hash.js';
 import { bytesToText } from '../kit/bytes.js';
 import type { SignatureCheck, SignatureVerifier } from '../kit/module.js';
 import { createRecentCache } from './recentCache.js';
@@ -9,12 +9,20 @@ const REMEMBERED_SIGNATURES = 50_000;
 /** Batches remembered. */
 const REMEMBERED_BATCHES = 4_096;
 
+/** A verifier whose memory may be filled by whoever verified the very items beside it. */
+export interface RememberingVerifier extends SignatureVerifier {
+  /** True when `firstInvalid` of these items would not verify anything. */
+  readonly knowsBatch: (items: readonly SignatureCheck[]) => boolean;
+  /** Takes over what `firstInvalid` would find. */
+  readonly rememberBatch: (items: readonly SignatureCheck[], firstInvalid: number) => void;
+}
+
 /**
  * Verifies with native secp256k1 and remembers what it found, so that a signature costs its time
  * once per node and not at CheckTx, ProcessProposal and FinalizeBlock. An answer depends on nothing
  * but the items: with an empty memory it is the same, later.
  */
-export function createVerifier(): SignatureVerifier {
+export function createVerifier(): RememberingVerifier {
   const valid = createRecentCache<true>(REMEMBERED_SIGNATURES);
   const batches = createRecentCache<number>(REMEMBERED_BATCHES);
   return {
@@ -33,6 +41,8 @@ export function createVerifier(): SignatureVerifier {
       batches.set(key, index);
       return index;
     },
+    knowsBatch: (items) => batches.get(batchKey(items)) !== undefined,
+    rememberBatch: (items, firstInvalid) => batches.set(batchKey(items), firstInvalid),
   };
 }
 
@@ -45,12 +55,21 @@ function keyOf({ signature, digest, publicKey }: SignatureCheck): string {
   return bytesToText(signature) + bytesToText(digest) + bytesToText(publicKey);
 }
 
+/** Hash over all items, each part behind its length, of which only small ones can be valid. */
 function batchKey(items: readonly SignatureCheck[]): string {
-  const hash = createHash('sha256');
-  const lengths = new Uint8Array(3);
+  let size = 0;
   for (const { signature, digest, publicKey } of items) {
-    lengths.set([signature.length, digest.length, publicKey.length].map((n) => Math.min(n, 255)));
-    hash.update(lengths).update(signature).update(digest).update(publicKey);
+    size += 12 + signature.length + digest.length + publicKey.length;
   }
-  return bytesToText(hash.digest());
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let offset = 0;
+  for (const { signature, digest, publicKey } of items) {
+    for (const part of [signature, digest, publicKey]) {
+      view.setUint32(offset, part.length);
+      bytes.set(part, offset + 4);
+      offset += 4 + part.length;
+    }
+  }
+  return sha256Text(bytes);
 }

@@ -5,6 +5,19 @@ export function bytesToText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
+/** Texts of keys that are handed out again and again, by the very array. */
+const keyTexts = new WeakMap<Uint8Array, string>();
+
+/** `bytesToText` of a state key, which must not change any more. */
+export function keyToText(key: Uint8Array): string {
+  return keyTexts.get(key) ?? bytesToText(key);
+}
+
+/** Makes `keyToText` of this very array cheap; for keys that are kept. */
+export function rememberKeyText(key: Uint8Array): void {
+  keyTexts.set(key, bytesToText(key));
+}
+
 /** The bytes of a string made by `bytesToText`. */
 export function textToBytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'));

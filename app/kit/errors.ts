@@ -64,6 +64,7 @@ export const SDK_ERRORS = {
   mempoolFull: { codespace: 'sdk', code: 20, description: 'mempool is full' },
   txTooLarge: { codespace: 'sdk', code: 21, description: 'tx too large' },
   keyNotFound: { codespace: 'sdk', code: 22, description: 'key not found' },
+  invalidHeight: { codespace: 'sdk', code: 26, description: 'invalid height' },
   timeoutHeight: { codespace: 'sdk', code: 30, description: 'tx timeout height' },
   unknownExtensionOptions: { codespace: 'sdk', code: 31, description: 'unknown extension options' },
   wrongSequence: { codespace: 'sdk', code: 32, description: 'incorrect account sequence' },

@@ -1,6 +1,6 @@
 import type { Message } from '../../proto/codec/message.js';
 
-/** One ABCI event; every attribute is indexed. */
+/** One ABCI event; app/block/abciEvents.ts says what of it is searchable. */
 export interface StateEvent {
   readonly type: string;
   readonly attributes: readonly (readonly [key: string, value: string])[];

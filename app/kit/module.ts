@@ -1,4 +1,5 @@
-import type { CollectionInfo } from './collection.js';
+import type { ExistenceProof } from 'cosmjs-types/cosmos/ics23/v1/proofs';
+import type { CollectionInfo, StoredEntry } from './collection.js';
 import type { ErrorCode } from './errors.js';
 import type { EventSink } from './event.js';
 import type { State, StateReader } from './state.js';
@@ -89,6 +90,23 @@ export interface Invariant {
   readonly check: (state: StateReader, block: BlockInfo) => string | undefined;
 }
 
+/** That an entry outside the tree is one of a batch inside it (chain.md, State). */
+export interface BatchedProof {
+  /** What the state has at the asked key. */
+  readonly value: Uint8Array;
+  /** ICS-23 `TendermintSpec`, from the entry to the batch's root. */
+  readonly proof: ExistenceProof;
+  /** State key of the batch, which the tree proves. */
+  readonly batchKey: Uint8Array;
+}
+
+/**
+ * Proves the key of a collection outside the tree through its batch; undefined where the state has
+ * no such key at its height. @param fields the key behind the collection's name
+ * @throws RangeError when they are not fields of a key
+ */
+export type BulkProver = (state: StateReader, fields: Uint8Array) => BatchedProof | undefined;
+
 /** A module is a value with fixed parts, listed once in app/modules/index.ts. */
 export interface Module {
   readonly name: string;
@@ -100,5 +118,17 @@ export interface Module {
   readonly initGenesis: (context: ExecutionContext, genesis: unknown) => void;
   readonly beginBlock?: (context: ExecutionContext) => void;
   readonly endBlock?: (context: ExecutionContext) => void;
+  /**
+   * Checks the bulk entries against the authenticated leaves that commit to them: undefined, or
+   * what is broken, for bytes from anywhere. Streams: there are millions.
+   */
+  readonly verifyBulk?: (state: StateReader) => string | undefined;
+  /**
+   * All entries of the module's derived collections, each once, in no particular order, from a
+   * state that need hold none of them. Streams.
+   */
+  readonly derive?: (state: StateReader) => Iterable<StoredEntry>;
+  /** Of the collections outside the tree that are provable, by name. */
+  readonly proveBulk?: Readonly<Record<string, BulkProver>>;
   readonly invariants: readonly Invariant[];
 }

@@ -5,7 +5,9 @@ import { InternalError } from '../kit/errors.js';
 /** Every collection of the chain, by name. */
 export interface Keyspace {
   readonly collections: readonly CollectionInfo[];
-  /** The collection a key belongs to. @throws InternalError when there is none. */
+  /** The collection a key belongs to, if there is one. */
+  readonly find: (key: Uint8Array) => CollectionInfo | undefined;
+  /** The same. @throws InternalError when there is none. */
   readonly collectionOf: (key: Uint8Array) => CollectionInfo;
 }
 
@@ -28,8 +30,9 @@ export function createKeyspace(collections: readonly CollectionInfo[]): Keyspace
   }
   return {
     collections,
+    find: (key) => byName.get(collectionNameOf(key)),
     collectionOf: (key) => {
-      const name = nameOf(key);
+      const name = collectionNameOf(key);
       const collection = byName.get(name);
       if (collection === undefined) throw new InternalError(`no collection owns the key ${name}`);
       return collection;
@@ -38,7 +41,7 @@ export function createKeyspace(collections: readonly CollectionInfo[]): Keyspace
 }
 
 /** `module/collection` of a key. */
-function nameOf(key: Uint8Array): string {
+export function collectionNameOf(key: Uint8Array): string {
   const end = key.indexOf(SLASH, key.indexOf(SLASH) + 1);
   return bytesToText(key.subarray(0, end < 0 ? 64 : end));
 }

@@ -1,159 +1,252 @@
-import { open } from 'lmdb';
-import type { Database, RootDatabase } from 'lmdb';
-import type { StateChange } from './overlay.js';
-import { KEPT_WRITE_SETS, STATE_VERSION, StoreError } from './store.js';
-import type { Committed, Store } from './store.js';
+import type { StateReader } from '../kit/state.js';
+import { assert, InternalError } from '../kit/errors.js';
+import { blockWrites, decodeSummary, decodeWrites, NO_RUNNING_HASH } from './blockWrites.js';
+import type { BlockSummary } from './blockWrites.js';
+import { createLayer, readOver } from './layers.js';
+import type { Layer } from './layers.js';
+import { packBlock } from './lmdb/blockMessage.js';
+import type { BlockMessage } from './lmdb/blockMessage.js';
+import { clearState, isHalfLoaded } from './lmdb/bulkLoad.js';
+import {
+  checkStateVersion,
+  openDatabases,
+  plainBytes,
+  readCommitted,
+  u64ToBytes,
+} from './lmdb/databases.js';
+import type { Databases } from './lmdb/databases.js';
+import { guardOpening } from './lmdb/fileCheck.js';
+import { readerAt } from './lmdb/history.js';
+import { rangeOf, readerOf } from './lmdb/reader.js';
+import { firstChangedHeight } from './lmdb/writeBlock.js';
+import { startWriter } from './lmdb/writer.js';
+import { DEFAULT_KEEP_RECENT, MAX_UNWRITTEN, oldestKept, requireKeptHeight } from './store.js';
+import type { BlockWrites, Committed, CommittedBlock, Store, StoreError } from './store.js';
 
-type Bytes = Database<Uint8Array, Uint8Array>;
-type Fields = Database<Uint8Array, string>;
+export interface LmdbStoreOptions {
+  readonly keepRecent?: bigint;
+  readonly archive?: boolean;
+  /** Names of the collections whose entries never change: no history is kept of them. */
+  readonly withoutHistory?: readonly string[];
+  /** Upper bound of the file's size. */
+  readonly mapBytes?: number;
+  /** Told once, as soon as a write has failed: the node must not go on. */
+  readonly onFailure?: (error: StoreError) => void;
+}
 
-/** Upper bound of the address space; the file grows with what is stored. */
-const DEFAULT_MAP_BYTES = 0x100_0000_0000;
+/** What of the store makes and takes snapshots. */
+export interface HoldingStore extends Store {
+  /**
+   * Resolves once the newest block is on the disk. Blocks committed after this call wait in memory
+   * until the function it resolves to is called, which may be done twice.
+   */
+  readonly hold: () => Promise<() => void>;
+  /** Takes up what another thread has loaded into the empty folder. */
+  readonly reload: () => void;
+}
 
 /**
- * Opens the store in a folder, which is made when missing. LMDB is written in one transaction per
- * commit and synced before it returns: after a kill at any instruction the folder holds some whole
- * block.
+ * Opens the store in a folder, which is made when missing. Blocks are written by a thread of their
+ * own, in one transaction each, and lie in memory over the file until then: after a kill at any
+ * instruction the folder holds some whole block, at most `MAX_UNWRITTEN` behind.
  * @throws StoreError naming the folder when it cannot be used.
  */
-export function openLmdbStore(folder: string, options: { readonly mapBytes?: number } = {}): Store {
-  const { root, state, fields, writeSets } = openDatabases(folder, options);
-  checkStateVersion(folder, fields);
-  let committed = readCommitted(fields);
-
-  const write = (
-    next: Committed,
-    changes: readonly StateChange[],
-    writeSetHash: Uint8Array,
-  ): void => {
-    for (const { key, value } of changes) {
-      if (value === undefined) state.removeSync(key);
-      else state.putSync(key, value);
-    }
-    writeSets.putSync(u64ToBytes(next.height), writeSetHash);
-    if (next.height > KEPT_WRITE_SETS) {
-      writeSets.removeSync(u64ToBytes(next.height - KEPT_WRITE_SETS));
-    }
-    writeCommitted(fields, next);
-  };
-
-  return {
-    get: (key) => plainBytes(state.getBinary(key)),
-    *range(start, end, reverse = false) {
-      const bounds = reverse
-        ? { start: end, end: start, reverse, exclusiveStart: true, inclusiveEnd: true }
-        : { start, end };
-      for (const { key, value } of state.getRange(bounds)) {
-        yield [plainBytes(key), plainBytes(value)];
-      }
-    },
-    committed: () => committed,
-    commit: (next, changes, writeSetHash) => {
-      try {
-        root.transactionSync(() => write(next, changes, writeSetHash));
-      } catch (error) {
-        throw new StoreError(`cannot write block ${next.height} to ${folder}: ${reasonOf(error)}`);
-      }
-      committed = next;
-    },
-    writeSetHash: (height) => plainBytes(writeSets.getBinary(u64ToBytes(height))),
-    close: () => {
-      void root.close();
-    },
-  };
-}
-
-/** LMDB hands out Buffers, whose `slice` shares memory where that of a Uint8Array copies. */
-function plainBytes<Value extends Uint8Array | undefined>(bytes: Value): Value {
-  if (bytes === undefined) return bytes;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) as Value;
-}
-
-interface Databases {
-  readonly root: RootDatabase;
-  readonly state: Bytes;
-  readonly fields: Fields;
-  readonly writeSets: Bytes;
-}
-
-function openDatabases(folder: string, options: { readonly mapBytes?: number }): Databases {
+export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): HoldingStore {
+  const { mapBytes, withoutHistory = [] } = options;
+  const { keepRecent = DEFAULT_KEEP_RECENT, archive = false } = options;
+  const opening = guardOpening(folder);
+  const databases = openDatabases(folder, { mapBytes });
+  let committed: Committed | undefined;
   try {
-    const root = open({
-      path: folder,
-      noSubdir: false,
-      maxDbs: 3,
-      mapSize: options.mapBytes ?? DEFAULT_MAP_BYTES,
-      // Commit returns when the block is on the disk.
-      overlappingSync: false,
-    });
-    const binary = { keyEncoding: 'binary', encoding: 'binary' } as const;
-    return {
-      root,
-      state: root.openDB('state', binary),
-      fields: root.openDB('fields', { encoding: 'binary' }),
-      writeSets: root.openDB('write-sets', binary),
-    };
+    checkStateVersion(folder, databases.fields);
+    committed = readCommitted(folder, databases.fields);
+    if (isHalfLoaded(databases)) clearState(databases);
   } catch (error) {
-    throw new StoreError(`cannot open the state in ${folder}: ${reasonOf(error)}`);
+    void databases.root.close();
+    opening.closed();
+    throw error;
   }
-}
+  let durable = committed?.height ?? 0n;
+  /** The oldest height the file can answer for. */
+  let first = firstChangedHeight(databases) ?? durable;
+  /** Oldest first. Replaced, never changed: a range may still read the former ones. */
+  let layers: readonly Layer[] = [];
+  let waiting: Waiting[] = [];
+  /** Blocks that a snapshot holds back; undefined while none does. */
+  let held: BlockMessage[] | undefined;
 
-/** One line on what went wrong; LMDB's own texts are kept, the frequent ones explained. */
-function reasonOf(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-  // A write that could not be finished is all that LMDB tells of a full disk.
-  if (/MDB_MAP_FULL|No space left|Input\/output/i.test(text)) {
-    return `the disk is full or broken (${text})`;
-  }
-  if (/EROFS|Read-only/i.test(text)) return `the file system is read-only (${text})`;
-  if (/EACCES|Permission denied/i.test(text)) return `no permission to write there (${text})`;
-  return text;
-}
+  const oldestHeight = (): bigint =>
+    committed === undefined ? 0n : oldestKept({ keepRecent, archive }, first, committed.height);
 
-function checkStateVersion(folder: string, fields: Fields): void {
-  const bytes = fields.getBinary('state_version');
-  if (bytes === undefined) return;
-  const version = u64FromBytes(bytes);
-  if (version !== BigInt(STATE_VERSION)) {
-    throw new StoreError(
-      `the state in ${folder} has version ${version}, this program reads version ${STATE_VERSION}`,
-    );
-  }
-}
-
-function writeCommitted(fields: Fields, committed: Committed): void {
-  fields.putSync('state_version', u64ToBytes(BigInt(STATE_VERSION)));
-  fields.putSync('chain_id', new TextEncoder().encode(committed.chainId));
-  fields.putSync('initial_height', u64ToBytes(committed.initialHeight));
-  fields.putSync('height', u64ToBytes(committed.height));
-  fields.putSync('time_ms', u64ToBytes(committed.timeMs));
-  fields.putSync('app_hash', committed.appHash);
-  fields.putSync('consensus_params', committed.consensusParams);
-}
-
-function readCommitted(fields: Fields): Committed | undefined {
-  if (fields.getBinary('height') === undefined) return undefined;
-  const field = (name: string): Uint8Array => {
-    const bytes = fields.getBinary(name);
-    if (bytes === undefined) throw new StoreError(`the state lacks its field ${name}`);
-    return new Uint8Array(bytes);
+  const settle = (): void => {
+    const failure = writer.failure();
+    const settled = waiting.filter(({ isMet }) => failure !== undefined || isMet());
+    waiting = waiting.filter((waiter) => !settled.includes(waiter));
+    for (const { resolve, reject } of settled) {
+      if (failure === undefined) resolve();
+      else reject(failure);
+    }
   };
+
+  const writer = startWriter(
+    { folder, mapBytes, withoutHistory },
+    (height) => {
+      // Reads must see the block in the file before its layer goes.
+      databases.root.resetReadTxn();
+      durable = height;
+      layers = layers.filter((layer) => layer.committed.height > height);
+      opening.written();
+      settle();
+    },
+    (failure) => {
+      settle();
+      options.onFailure?.(failure);
+    },
+  );
+
+  const wait = (isMet: () => boolean): Promise<void> => {
+    const failure = writer.failure();
+    if (failure !== undefined) return Promise.reject(failure);
+    if (isMet()) return Promise.resolve();
+    return new Promise((resolve, reject) => waiting.push({ isMet, resolve, reject }));
+  };
+
+  const release = (): void => {
+    const blocks = held ?? [];
+    held = undefined;
+    for (const block of blocks) writer.write(block);
+  };
+
+  const latest = readOver(() => layers, readerOf(databases.state));
+
   return {
-    chainId: new TextDecoder().decode(field('chain_id')),
-    initialHeight: u64FromBytes(field('initial_height')),
-    height: u64FromBytes(field('height')),
-    timeMs: u64FromBytes(field('time_ms')),
-    appHash: field('app_hash'),
-    consensusParams: field('consensus_params'),
+    latest,
+    at: (height) => {
+      const newest = committed?.height ?? 0n;
+      requireKeptHeight(height, oldestHeight(), newest);
+      const state = readOver(
+        () => layers.filter((layer) => layer.committed.height <= height),
+        readerAt(databases, height),
+      );
+      return guarded(state, () =>
+        requireKeptHeight(height, oldestHeight(), committed?.height ?? 0n),
+      );
+    },
+    blockOf: (height) => {
+      requireKeptHeight(height, oldestHeight(), committed?.height ?? 0n);
+      const layer = layers.find((each) => each.committed.height === height);
+      return layer?.committed ?? summaryOf(databases, height);
+    },
+    oldestHeight,
+    committed: () => committed,
+    durableHeight: () => durable,
+    commit: (block) => {
+      const failure = writer.failure();
+      if (failure !== undefined) throw failure;
+      requireNext(committed, block);
+      const layer = createLayer(block);
+      committed = block.committed;
+      if (first === 0n) first = committed.height;
+      layers = [...layers, layer];
+      const message = packBlock(block, oldestHeight());
+      if (held === undefined) writer.write(message);
+      else held.push(message);
+    },
+    ready: () => wait(() => layers.length < MAX_UNWRITTEN),
+    flushed: () => wait(() => layers.length === 0),
+    hold: async () => {
+      assert(held === undefined, 'the blocks are held already');
+      held = [];
+      const height = committed?.height ?? 0n;
+      try {
+        await wait(() => durable >= height);
+      } catch (error) {
+        release();
+        throw error;
+      }
+      return release;
+    },
+    reload: () => {
+      assert(layers.length === 0, 'blocks wait for the disk');
+      databases.root.resetReadTxn();
+      committed = readCommitted(folder, databases.fields);
+      durable = committed?.height ?? 0n;
+      first = firstChangedHeight(databases) ?? durable;
+    },
+    writesOf: (height) => {
+      if (height < oldestHeight()) return undefined;
+      // What is read may be ahead of what this thread was told.
+      const onDisk = readCommitted(folder, databases.fields)?.height ?? 0n;
+      if (height <= onDisk) return writtenWrites(databases, height);
+      const unwritten = layers.filter((layer) => layer.committed.height > onDisk);
+      return unwrittenWrites(databases, unwritten, height);
+    },
+    close: async () => {
+      release();
+      await writer.close();
+      await databases.root.close();
+      opening.closed();
+    },
   };
 }
 
-function u64ToBytes(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, value);
-  return bytes;
+interface Waiting {
+  readonly isMet: () => boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: StoreError) => void;
 }
 
-function u64FromBytes(bytes: Uint8Array): bigint {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0);
+/** @throws InternalError */
+function requireNext(before: Committed | undefined, { committed }: CommittedBlock): void {
+  if (before !== undefined && committed.height !== before.height + 1n) {
+    throw new InternalError(`block ${committed.height} is committed after ${before.height}`);
+  }
+}
+
+/** Checks before every read, and before every entry of a range. */
+function guarded(state: StateReader, check: () => void): StateReader {
+  return {
+    get: (key) => {
+      check();
+      return state.get(key);
+    },
+    *range(start, end, reverse) {
+      check();
+      for (const entry of state.range(start, end, reverse)) {
+        check();
+        yield entry;
+      }
+    },
+  };
+}
+
+/** Of a height that is kept. */
+function summaryOf({ changes }: Databases, height: bigint): BlockSummary {
+  const bytes = plainBytes(changes.getBinary(u64ToBytes(height)));
+  assert(bytes !== undefined, `the changes of height ${height} have no summary`);
+  return decodeSummary(bytes);
+}
+
+function writtenWrites(databases: Databases, height: bigint): BlockWrites {
+  const { changes } = databases;
+  const { hash, running } = summaryOf(databases, height);
+  const chunks: Uint8Array[] = [];
+  for (const [key, bytes] of rangeOf(changes, u64ToBytes(height), u64ToBytes(height + 1n))) {
+    if (key.length > 8) chunks.push(bytes);
+  }
+  return { height, hash, running, writes: [...decodeWrites(chunks)] };
+}
+
+function unwrittenWrites(
+  { fields }: Databases,
+  layers: readonly Layer[],
+  height: bigint,
+): BlockWrites | undefined {
+  let running: Uint8Array = plainBytes(fields.getBinary('running_hash')) ?? NO_RUNNING_HASH;
+  for (const { committed, writes } of layers) {
+    const written = blockWrites(committed.height, writes, running);
+    if (committed.height === height) return written;
+    ({ running } = written);
+  }
+  return undefined;
 }

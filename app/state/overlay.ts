@@ -1,12 +1,15 @@
-import { bytesToText } from '../kit/bytes.js';
+import { keyToText } from '../kit/bytes.js';
 import { InternalError } from '../kit/errors.js';
 import type { State, StateReader } from '../kit/state.js';
 import { createSortedKeys } from './sortedKeys.js';
+import type { SortedKeys } from './sortedKeys.js';
 
 /** One write of a block: a value, or nothing where the key was removed. */
 export interface StateChange {
   readonly key: Uint8Array;
   readonly value: Uint8Array | undefined;
+  /** The key as text (`bytesToText`) where it is known already. */
+  readonly text?: string;
 }
 
 /** Writes that lie over a parent until they are applied to it, or dropped by forgetting them. */
@@ -21,14 +24,19 @@ export interface Overlay extends State {
 
 type Entry = readonly [key: Uint8Array, value: Uint8Array];
 
-interface PendingWrite {
-  readonly key: Uint8Array;
+/** A write with its key as text. */
+export interface PendingWrite extends StateChange {
   readonly text: string;
-  readonly value: Uint8Array | undefined;
 }
 
-const BELOW_ALL = '';
-const ABOVE_ALL = '\u0100';
+/** In the order of their first writing, in which nothing of what comes of them depends. */
+function writesInOrder(writes: ReadonlyMap<string, PendingWrite>): PendingWrite[] {
+  return [...writes.values()];
+}
+
+function byText(left: PendingWrite, right: PendingWrite): number {
+  return left.text < right.text ? -1 : left.text > right.text ? 1 : 0;
+}
 
 /** What lies under an overlay; keys come as text, too, so that each is converted once. */
 interface Below {
@@ -45,10 +53,11 @@ export function createOverlay(parent: StateReader): Overlay {
 
 function overlayOver(parent: Below): Overlay {
   const writes = new Map<string, PendingWrite>();
-  const keys = createSortedKeys();
+  /** Made at the first range read: most transactions make none. */
+  let keys: SortedKeys | undefined;
 
   const write = (key: Uint8Array, text: string, value: Uint8Array | undefined): void => {
-    if (!writes.has(text)) keys.add(text);
+    if (keys !== undefined && !writes.has(text)) keys.add(text);
     writes.set(text, { key, text, value });
   };
 
@@ -58,6 +67,10 @@ function overlayOver(parent: Below): Overlay {
   };
 
   function* ownEntries(start: string, end: string, reverse: boolean): Generator<PendingWrite> {
+    if (keys === undefined) {
+      keys = createSortedKeys();
+      for (const { text } of writesInOrder(writes)) keys.add(text);
+    }
     for (const text of keys.range(start, end, reverse)) {
       const pending = writes.get(text);
       if (pending !== undefined) yield pending;
@@ -65,40 +78,38 @@ function overlayOver(parent: Below): Overlay {
   }
 
   const overlay: Overlay = {
-    get: (key) => get(key, bytesToText(key)),
+    get: (key) => get(key, keyToText(key)),
     set: (key, value) => {
-      if (value.length === 0) throw new InternalError(`empty value of key ${bytesToText(key)}`);
-      write(key, bytesToText(key), value);
+      if (value.length === 0) throw new InternalError(`empty value of key ${keyToText(key)}`);
+      write(key, keyToText(key), value);
     },
     remove: (key) => {
-      write(key, bytesToText(key), undefined);
+      write(key, keyToText(key), undefined);
     },
     *range(start, end, reverse = false) {
-      const own = ownEntries(bytesToText(start), bytesToText(end), reverse);
-      yield* merge(own, parent.range(start, end, reverse), reverse);
+      const own = ownEntries(keyToText(start), keyToText(end), reverse);
+      yield* mergeWrites(own, parent.range(start, end, reverse), reverse);
     },
     fork: () => overlayOver({ get, range: overlay.range, write }),
     apply: () => {
       const { write: writeBelow } = parent;
       if (writeBelow === undefined) throw new InternalError('an overlay over a store is applied');
-      for (const { key, text, value } of ownEntries(BELOW_ALL, ABOVE_ALL, false)) {
-        writeBelow(key, text, value);
-      }
+      for (const { key, text, value } of writesInOrder(writes)) writeBelow(key, text, value);
     },
-    changes: () => [...ownEntries(BELOW_ALL, ABOVE_ALL, false)],
+    changes: () => [...writes.values()].sort(byText),
   };
   return overlay;
 }
 
 /** Both in order; a pending write hides the parent's entry of the same key. */
-function* merge(
+export function* mergeWrites(
   own: Iterator<PendingWrite>,
   parent: Iterable<Entry>,
   reverse: boolean,
 ): Generator<Entry> {
   let pending = own.next();
   for (const entry of parent) {
-    const text = bytesToText(entry[0]);
+    const text = keyToText(entry[0]);
     let hidden = false;
     while (!pending.done) {
       const { key, text: pendingText, value } = pending.value;

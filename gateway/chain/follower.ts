@@ -32,6 +32,8 @@ const CURSOR = new TextEncoder().encode('height');
 const CATCH_UP_WINDOW = 16;
 const STATUS_INTERVAL_MS = 2_000;
 const BACK_OFF_MS = 500;
+const QUIET_PART = 0.6;
+const MOST_QUIET_MS = 2_000;
 
 /**
  * Hands every committed block to the listeners, in order, none skipped, and remembers where it was.
@@ -60,7 +62,7 @@ export function createFollower(options: FollowerOptions): Follower {
       }
     }
     height = block.height;
-    await environment.transaction(() => cursors.put(CURSOR, writeCursor(height)));
+    await environment.write([{ database: cursors, key: CURSOR, value: writeCursor(height) }]);
     for (const entry of waiting) {
       if (entry.height > height) continue;
       waiting.delete(entry);
@@ -97,6 +99,7 @@ export function createFollower(options: FollowerOptions): Follower {
 
   const poll = async (): Promise<void> => {
     let statusAt = -Infinity;
+    let blockAt = heardAt;
     while (!stopping.signal.aborted) {
       try {
         const target = await committedHeight(rpc);
@@ -105,8 +108,13 @@ export function createFollower(options: FollowerOptions): Follower {
           statusAt = heardAt;
           isCatchingUp = await isNodeCatchingUp(rpc);
         }
+        const isNew = target > height;
         await catchUp(target);
-        await pause(options.pollIntervalMs, stopping.signal);
+        // Blocks come evenly: for a part of the time that the last one took, the next is not asked
+        // for. Every poll costs three processes of this machine some work.
+        const rest = isNew ? Math.min(QUIET_PART * (heardAt - blockAt), MOST_QUIET_MS) : 0;
+        if (isNew) blockAt = heardAt;
+        await pause(Math.max(options.pollIntervalMs, rest), stopping.signal);
       } catch (error) {
         if (error instanceof HeightPruned) {
           log.warn({ from: height.toString(), to: error.lowest.toString() }, 'blocks pruned');

@@ -57,10 +57,17 @@ interface AbciQueryReply {
   };
 }
 
-/** @param url e.g. `http://127.0.0.1:26657` */
-export function createRpc(url: string): Rpc {
+/**
+ * @param url e.g. `http://127.0.0.1:26657`
+ * @param options.maxReplyBytes a longer answer counts as none; for nodes that are not our own
+ */
+export function createRpc(url: string, options: { readonly maxReplyBytes?: number } = {}): Rpc {
   const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections: CONNECTIONS, keepAliveTimeout: 30_000 });
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    keepAliveTimeout: 30_000,
+    maxResponseSize: options.maxReplyBytes ?? -1,
+  });
   let nextId = 0;
 
   const call = async <Result>(

@@ -1,6 +1,7 @@
 import { binaryRange, createSealedStore, sortableTime } from '../sealedStore.js';
 import type { Sealer } from '../sealedStore.js';
-import type { VaultEnvironment } from '../vault/environment.js';
+import { applyWrite } from '../vault/environment.js';
+import type { VaultEnvironment, VaultWrite } from '../vault/environment.js';
 
 /**
  * What the chain knows of a part of an answer: `open` not yet seen in the record, `recorded`,
@@ -54,7 +55,7 @@ export interface Answers {
     querier: string,
     requestHash: string,
   ) => GivenAnswer | undefined;
-  /** Durable once it resolves. */
+  /** A new answer; durable once it resolves. */
   readonly save: (answer: GivenAnswer) => Promise<void>;
   /**
    * Changes stored answers in one transaction; each change sees what the one before it left.
@@ -109,37 +110,38 @@ export function createAnswers(environment: VaultEnvironment, sealer: Sealer): An
     if (answer) setOpen(name, openEntryOf(answer));
   }
 
-  const put = (answer: GivenAnswer): void => {
+  const writesOf = (answer: GivenAnswer): VaultWrite[] => {
     const key = keyOf(answer);
-    answers.put(key, answer);
-    times.put(Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`), EMPTY);
-    if (isAnswerOpen(answer)) opened.put(Buffer.from(key), EMPTY);
-    else opened.remove(Buffer.from(key));
+    const openKey = { database: opened, key: Buffer.from(key) };
+    const timeKey = Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`);
+    return [
+      answers.toWrite(key, answer),
+      { database: times, key: timeKey, value: EMPTY },
+      { ...openKey, value: isAnswerOpen(answer) ? EMPTY : undefined },
+    ];
   };
-  const write = async (body: () => readonly GivenAnswer[]): Promise<void> => {
-    for (const answer of await environment.transaction(body)) {
-      setOpen(keyOf(answer), isAnswerOpen(answer) ? openEntryOf(answer) : undefined);
-    }
-  };
+  const remember = (answer: GivenAnswer): void =>
+    setOpen(keyOf(answer), isAnswerOpen(answer) ? openEntryOf(answer) : undefined);
 
   return {
     find: (contractId, querier, requestHash) =>
       answers.get(keyOf({ contractId, querier, requestHash })),
-    save: (answer) =>
-      write(() => {
-        put(answer);
-        return [answer];
-      }),
-    update: (changes) =>
-      write(() =>
+    save: async (answer) => {
+      await environment.write(writesOf(answer));
+      remember(answer);
+    },
+    update: async (changes) => {
+      const changed = await environment.transaction(() =>
         changes.flatMap(([key, change]) => {
           const current = answers.get(keyOf(key));
           const next = current && change(current);
           if (next === undefined) return [];
-          put(next);
+          for (const write of writesOf(next)) applyWrite(write);
           return [next];
         }),
-      ),
+      );
+      for (const answer of changed) remember(answer);
+    },
     due: (contractId, querier) => dues.get(`${contractId}/${querier}`) ?? 0n,
     dues: (contractId) =>
       [...dues]

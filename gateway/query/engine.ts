@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Membership } from '../../proto/codec/generated/banma/contract/v1.js';
+import type { QueryRequest } from '../../proto/codec/generated/banma/envelope/v1.js';
 import { addressFromText } from '../../proto/documents/address.js';
 import { membershipOf } from '../chain/standing.js';
 import { ChainUnavailable, problem } from '../errors.js';
@@ -22,6 +23,11 @@ import { checkHit, verifyAnswer } from './verifyAnswer.js';
 export interface QueryEngine {
   /** Builds and stores a query; nobody has been asked yet. @throws Problem */
   readonly create: (order: QueryOrder, queryId: string) => Promise<StoredQuery>;
+  /**
+   * Builds a query and asks while it is being stored; the caller sees nothing before it is durable.
+   * After a failed store the next is stored first, since answers cost. @throws Problem
+   */
+  readonly ask: (order: QueryOrder, queryId: string) => Promise<StoredQuery>;
   /** Asks whoever has not answered yet, until the deadline. The same query runs once at a time. */
   readonly run: (queryId: string) => Promise<StoredQuery>;
   /** Asks for the details of the effective hits that have none yet. @throws Problem */
@@ -51,6 +57,7 @@ export function createQueryEngine(engine: EngineContext): QueryEngine {
   const context: Asking = { ...engine, patience: createPatience() };
   const { chain, store, log } = context;
   const running = new Map<string, Promise<StoredQuery>>();
+  let mayStore = true;
 
   const once = (key: string, work: () => Promise<StoredQuery>): Promise<StoredQuery> => {
     const current = running.get(key);
@@ -80,8 +87,9 @@ export function createQueryEngine(engine: EngineContext): QueryEngine {
       });
     }, KEEP_EVERY_MS);
     try {
+      const request = stored.queryRequest(query.request);
       const ask = async (peer: AskedPeer): Promise<void> => {
-        const answer = await askPeer(context, query, peer, memberships, signal);
+        const answer = await askPeer(context, { query, request, memberships, signal }, peer);
         if ('reply' in answer) replies.push(answer.reply);
         else missing.push({ member: answer.member, reason: answer.reason });
       };
@@ -141,6 +149,22 @@ export function createQueryEngine(engine: EngineContext): QueryEngine {
       await store.create(query);
       return query;
     },
+    ask: async (order, queryId) => {
+      const query = await createQuery(context, order, queryId);
+      const created = store.create(query).then(
+        () => void (mayStore = true),
+        (error: unknown) => {
+          mayStore = false;
+          throw error;
+        },
+      );
+      if (!mayStore) await created;
+      const answered = once(queryId, () => runNow(queryId));
+      // Both are waited for, whatever becomes of the other.
+      await Promise.allSettled([created, answered]);
+      await created;
+      return answered;
+    },
     run: (queryId) => once(queryId, () => runNow(queryId)),
     details: (queryId) => once(`${queryId}/details`, () => detailsNow(queryId)),
     resume: async () => {
@@ -157,13 +181,17 @@ export function createQueryEngine(engine: EngineContext): QueryEngine {
   };
 }
 
-async function askPeer(
-  context: Asking,
-  query: StoredQuery,
-  peer: AskedPeer,
-  memberships: readonly Membership[],
-  signal: AbortSignal,
-): Promise<Answer> {
+/** One run of a query. */
+interface Run {
+  readonly query: StoredQuery;
+  /** Decoded once for all peers; its responder is empty. */
+  readonly request: QueryRequest;
+  readonly memberships: readonly Membership[];
+  readonly signal: AbortSignal;
+}
+
+async function askPeer(context: Asking, run: Run, peer: AskedPeer): Promise<Answer> {
+  const { query, memberships, signal } = run;
   const { member } = peer;
   const { patience } = context;
   const until = Date.now() + query.deadlineMs;
@@ -173,14 +201,14 @@ async function askPeer(
   try {
     const membership = membershipOf(memberships, member);
     if (membership === undefined) throw new PeerFault('not_answering', 'it is no member any more');
-    const request = { ...stored.queryRequest(query.request), responder: addressFromText(member) };
+    const request = { ...run.request, responder: addressFromText(member) };
     const person = { ...query.person, verifyMd5Code: fromHex(query.person.verifyMd5Code) };
     const call = toQueryCall(request, person, fromHex(peer.signature));
     const answer = await patience.repeat(member, until, () =>
       context.client.query(peer.url, call, signal),
     );
     patience.answered(member);
-    const verified = verifyAnswer(query, membership, answer);
+    const verified = verifyAnswer(query, request, membership, answer);
     const reply = await patience.repeat(member, until, () =>
       withHit(context, query, verified, answer),
     );

@@ -1,6 +1,7 @@
 import { binaryRange, createSealedStore, sortableTime } from '../sealedStore.js';
 import type { Sealer } from '../sealedStore.js';
-import type { VaultEnvironment } from '../vault/environment.js';
+import { applyWrite } from '../vault/environment.js';
+import type { VaultEnvironment, VaultWrite } from '../vault/environment.js';
 import type { Reply, StoredQuery } from './types.js';
 
 /** A query whose record on the chain lacks something. */
@@ -17,6 +18,7 @@ export interface OutboxEntry {
 export interface QueryStore {
   /** With the replies that came so far where it is still asking. */
   readonly get: (queryId: string) => StoredQuery | undefined;
+  /** There at once for this process, durable when it resolves; later changes come after it. */
   readonly create: (query: StoredQuery) => Promise<void>;
   /** Keeps replies until the query is stored as answered; safe once the promise resolves. */
   readonly addReplies: (queryId: string, replies: readonly Reply[]) => Promise<void>;
@@ -57,6 +59,8 @@ export function createQueryStore(
   const asking = environment.database('query/asking');
   const outboxKeys = environment.database('query/outbox');
   const outbox = new Map<string, OutboxEntry>();
+  /** Queries of this run that are being asked, with the replies that are kept by themselves. */
+  const live = new Map<string, { readonly query: StoredQuery; readonly kept: Reply[] }>();
 
   for (const { key, value } of outboxKeys.range()) {
     const queryId = Buffer.from(key).toString();
@@ -68,21 +72,38 @@ export function createQueryStore(
   const repliesOf = (queryId: string): Reply[] =>
     [...replies.range({ prefix: `${queryId}/` })].map(([, reply]) => reply);
   const read = (queryId: string): StoredQuery | undefined => {
+    const asked = live.get(queryId);
+    if (asked) return { ...asked.query, replies: asked.kept };
     const query = queries.get(queryId);
     if (query?.state !== 'asking') return query;
     return { ...query, replies: repliesOf(queryId) };
   };
 
-  const putOutbox = (query: StoredQuery): OutboxEntry | undefined => {
+  /** The query's entry in the outbox, if it has one, and how that is written. */
+  const outboxOf = (query: StoredQuery): [OutboxEntry | undefined, VaultWrite] => {
     const { queryId, contractId, windowMs } = query;
+    const row = { database: outboxKeys, key: Buffer.from(queryId) };
     if (query.state !== 'answered' || !hasUnsettled(query)) {
-      outboxKeys.remove(Buffer.from(queryId));
-      return undefined;
+      return [undefined, { ...row, value: undefined }];
     }
     const entry = outbox.get(queryId) ?? { queryId, contractId, windowMs, since: Date.now() };
-    const value = `${entry.since}/${contractId}/${windowMs}`;
-    outboxKeys.put(Buffer.from(queryId), Buffer.from(value));
-    return entry;
+    return [entry, { ...row, value: Buffer.from(`${entry.since}/${contractId}/${windowMs}`) }];
+  };
+  const setOutbox = (queryId: string, entry: OutboxEntry | undefined): void => {
+    if (entry) outbox.set(queryId, entry);
+    else outbox.delete(queryId);
+  };
+  /** What storing a changed query takes; an answered one holds its replies itself. */
+  const writesOf = (current: StoredQuery, next: StoredQuery): VaultWrite[] => {
+    const { queryId } = next;
+    const writes = [queries.toWrite(queryId, next)];
+    if (current.state === 'asking' && next.state === 'answered') {
+      writes.push({ database: asking, key: Buffer.from(queryId), value: undefined });
+      for (const { member } of current.replies) {
+        writes.push(replies.toWrite(`${queryId}/${member}`, undefined));
+      }
+    }
+    return writes;
   };
 
   const updateMany: QueryStore['updateMany'] = async (changes) => {
@@ -92,36 +113,58 @@ export function createQueryStore(
       for (const [queryId, change] of changes) {
         const current = read(queryId);
         const next = current && change(current);
-        if (next === undefined) continue;
-        queries.put(queryId, next);
-        if (current?.state === 'asking' && next.state === 'answered') {
-          asking.remove(Buffer.from(queryId));
-          for (const { member } of current.replies) replies.remove(`${queryId}/${member}`);
-        }
-        entries.set(queryId, putOutbox(next));
+        if (current === undefined || next === undefined) continue;
+        const [entry, outboxWrite] = outboxOf(next);
+        for (const write of [...writesOf(current, next), outboxWrite]) applyWrite(write);
+        entries.set(queryId, entry);
         changed.push(next);
       }
     });
-    for (const [queryId, entry] of entries) {
-      if (entry) outbox.set(queryId, entry);
-      else outbox.delete(queryId);
-    }
+    for (const [queryId, entry] of entries) setOutbox(queryId, entry);
     return changed;
+  };
+
+  /** Stores a query that is being asked as answered: until then only its engine changes it. */
+  const answer = async (
+    current: StoredQuery,
+    change: (query: StoredQuery) => StoredQuery | undefined,
+  ): Promise<StoredQuery | undefined> => {
+    const next = change(current);
+    if (next === undefined) return undefined;
+    const [entry, outboxWrite] = outboxOf(next);
+    await environment.write([...writesOf(current, next), outboxWrite]);
+    live.delete(next.queryId);
+    setOutbox(next.queryId, entry);
+    return next;
   };
 
   return {
     get: read,
-    create: (query) =>
-      environment.transaction(() => {
-        queries.put(query.queryId, query);
-        times.put(Buffer.from(timeKey(query)), EMPTY);
-        asking.put(Buffer.from(query.queryId), EMPTY);
-      }),
-    addReplies: (queryId, come) =>
-      environment.transaction(() => {
-        for (const reply of come) replies.put(`${queryId}/${reply.member}`, reply);
-      }),
-    update: async (queryId, change) => (await updateMany(new Map([[queryId, change]])))[0],
+    create: async (query) => {
+      const { queryId } = query;
+      live.set(queryId, { query, kept: [] });
+      try {
+        await environment.write([
+          queries.toWrite(queryId, query),
+          { database: times, key: Buffer.from(timeKey(query)), value: EMPTY },
+          { database: asking, key: Buffer.from(queryId), value: EMPTY },
+        ]);
+      } catch (error) {
+        live.delete(queryId);
+        throw error;
+      }
+    },
+    addReplies: async (queryId, come) => {
+      live.get(queryId)?.kept.push(...come);
+      await environment.write(
+        come.map((reply) => replies.toWrite(`${queryId}/${reply.member}`, reply)),
+      );
+    },
+    update: async (queryId, change) => {
+      const asked = live.has(queryId) ? read(queryId) : undefined;
+      if (asked) return answer(asked, change);
+      return (await updateMany(new Map([[queryId, change]])))[0];
+    },
     updateMany,
     list: (cursor, limit) => {
       const range = { reverse: true, limit: limit + 1, ...(cursor ? { to: cursor } : {}) };
@@ -154,7 +197,11 @@ export function createQueryStore(
           outboxKeys.remove(Buffer.from(queryId));
         }
       });
-      for (const key of keys) outbox.delete(key.slice(key.indexOf('/') + 1));
+      for (const key of keys) {
+        const queryId = key.slice(key.indexOf('/') + 1);
+        outbox.delete(queryId);
+        live.delete(queryId);
+      }
       return keys.length;
     },
   };

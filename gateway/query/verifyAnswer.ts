@@ -3,14 +3,13 @@ import { ProofStatus } from '../../proto/codec/generated/banma/proof/v1.js';
 import type { ProofRecord } from '../../proto/codec/generated/banma/proof/v1.js';
 import type { Membership } from '../../proto/codec/generated/banma/contract/v1.js';
 import { QueryResponse } from '../../proto/codec/generated/banma/envelope/v1.js';
+import type { QueryRequest } from '../../proto/codec/generated/banma/envelope/v1.js';
 import { queryResponseDigest, responsePrivateHash } from '../../proto/documents/envelope.js';
-import { addressFromText } from '../../proto/documents/address.js';
 import { signedBy } from '../chain/standing.js';
 import type { ChainReader } from '../chain/types.js';
 import { equalBytes, fromHex, toHex } from '../hex.js';
 import type { DigestProfile } from '../matching/digests.js';
 import { TOLERANCE_MS } from '../peer/admission.js';
-import { stored } from '../peer/documents.js';
 import type { QueryAnswer } from '../peer/documents.js';
 import { PeerFault } from './peerClient.js';
 import type { CheckedHit, Reply, StoredQuery } from './types.js';
@@ -23,16 +22,17 @@ type AnsweredHit = QueryAnswer['hits'][number];
 /**
  * Checks a peer's answer (README, step 5): it answers this very request, its time is possible, and
  * the responder's service key on the chain signed it, private parts included.
+ * @param request as it was addressed to that member
  * @throws PeerFault `mismatch` or `signature`: such an answer is worth nothing on the chain either
  */
 export function verifyAnswer(
   query: StoredQuery,
+  request: QueryRequest,
   membership: Membership,
   answer: QueryAnswer,
 ): Omit<Reply, 'hit'> {
   const { member } = membership;
-  const request = stored.queryRequest(query.request);
-  const responder = addressFromText(member);
+  const { responder } = request;
   if (!equalBytes(fromHex(answer.responder), responder)) {
     throw new PeerFault('mismatch', 'responder is another member');
   }

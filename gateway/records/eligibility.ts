@@ -2,17 +2,13 @@ import type { Contract } from '../../proto/codec/generated/banma/contract/v1.js'
 import { problem } from '../errors.js';
 import type { DigestProfile } from '../matching/digests.js';
 import type { ImportRules, NewRecord } from '../vault/types.js';
+import { newRecord } from './content.js';
+import type { RecordSource } from './content.js';
 import { isIdProblem, parseIdNumber } from './idNumber.js';
-import { preparedRecord } from './prepared.js';
+import { preparedSource, refusalOfDigests } from './prepared.js';
 import type { Column, RawRow, RowRefusal } from './rows.js';
 import { isRefusal } from './rows.js';
 import type { RefusalReason } from './refusal.js';
-
-/** An accepted row before it is salted. */
-interface Debt {
-  readonly twoFactorDigest: string;
-  readonly overdueData: string;
-}
 
 const AMOUNT = /^(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?$/;
 const WHOLE = /^(?:0|[1-9][0-9]{0,8})(?:\.0{1,2})?$/;
@@ -59,33 +55,23 @@ export type RowJudge = (row: number, raw: RawRow, nowMs: number) => NewRecord | 
 
 export function createRowJudge(rules: ImportRules, digests: DigestProfile): RowJudge {
   return (row, raw, nowMs) => {
-    if (raw.shape === 'prepared') {
-      return preparedRecord(row, raw, nowMs, rules.prefixHexChars, digests);
-    }
-    const debt = debtOf(raw, rules, nowMs, digests);
-    if (isRefusal(debt)) return debt;
-    const { twoFactorDigest, overdueData } = debt;
-    const timeStamp = String(nowMs);
-    const staticFactor = digests.randomStaticFactor();
-    return {
-      row,
-      twoFactorDigest,
-      overdueData,
-      timeStamp,
-      staticFactor,
-      md5Code: digests.md5Code(twoFactorDigest, rules.prefixHexChars),
-      hitDigest: digests.hitDigest(twoFactorDigest, staticFactor),
-      detailDigest: digests.detailDigest(twoFactorDigest, overdueData, timeStamp, staticFactor),
-    };
+    const isPrepared = raw.shape === 'prepared';
+    const source = isPrepared
+      ? preparedSource(raw, nowMs, digests)
+      : sourceOf(raw, rules, nowMs, digests);
+    if (isRefusal(source)) return source;
+    const record = newRecord(row, source, rules.prefixHexChars, digests);
+    return (isPrepared ? refusalOfDigests(raw, record, digests) : undefined) ?? record;
   };
 }
 
-function debtOf(
+/** What the record of a row is made from, salted here. */
+function sourceOf(
   raw: RawRow,
   rules: ImportRules,
   nowMs: number,
   digests: DigestProfile,
-): Debt | RowRefusal {
+): RecordSource | RowRefusal {
   const person = personOf(raw, nowMs, digests);
   if (typeof person !== 'string') return person;
   const loan = numberOf(raw, 'loan_amount', AMOUNT);
@@ -106,7 +92,12 @@ function debtOf(
   if (intoTime === undefined) return refuse('into_time', 'bad_date');
   if (intoTime > nowMs) return refuse('into_time', 'future_date');
   const words = { amount: amountOf(amount, rules), type: stage, into_time: intoTime };
-  return { twoFactorDigest: person, overdueData: JSON.stringify(words) };
+  return {
+    twoFactorDigest: person,
+    overdueData: JSON.stringify(words),
+    timeStamp: String(nowMs),
+    staticFactor: digests.randomStaticFactor(),
+  };
 }
 
 function personOf(raw: RawRow, nowMs: number, digests: DigestProfile): string | RowRefusal {

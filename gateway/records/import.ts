@@ -17,6 +17,7 @@ import { arrayFrames, lineFrames } from './frames.js';
 import type { Frame } from './frames.js';
 import { readHead } from './head.js';
 import { isRefusal, rowReader } from './rows.js';
+import { diskFull, isDiskFull } from '../diskFull.js';
 import { SpoolDamaged } from './spool.js';
 import type { Spool } from './spool.js';
 import { createWakeable } from './wakeable.js';
@@ -88,7 +89,7 @@ export function createImporter(options: ImporterOptions): Importer {
         ({ start } = readHead(format, head, whole));
       });
       await options.checkpoint?.('spooled');
-      await vault.createImport({
+      const begun = vault.createImport({
         importId,
         contractId,
         format,
@@ -105,6 +106,10 @@ export function createImporter(options: ImporterOptions): Importer {
         rejected: 0,
         height: 0n,
         rowsDone: false,
+      });
+      await begun.catch(async (error: unknown) => {
+        await spool.remove(importId);
+        throw isDiskFull(error) ? diskFull() : error;
       });
       log.info({ importId, contractId, format, bytes }, 'import received');
       worker.wake();

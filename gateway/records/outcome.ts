@@ -4,6 +4,7 @@ import {
 } from '../../proto/codec/generated/banma/proof/v1.js';
 import type { ProofRecord } from '../../proto/codec/generated/banma/proof/v1.js';
 import type { ChainReader, TransactionOutcome } from '../chain/types.js';
+import { recordContent } from './content.js';
 import type { DigestProfile } from '../matching/digests.js';
 import type { Settlement, VaultRecord } from '../vault/types.js';
 
@@ -68,15 +69,8 @@ export function createOutcomeReader(
     }
     const { twoFactorDigest, overdueData, timeStamp } = record;
     const staticFactor = digests.randomStaticFactor();
-    const content = {
-      twoFactorDigest,
-      overdueData,
-      timeStamp,
-      staticFactor,
-      hitDigest: digests.hitDigest(twoFactorDigest, staticFactor),
-      detailDigest: digests.detailDigest(twoFactorDigest, overdueData, timeStamp, staticFactor),
-    };
-    return { recordId, kind: 'resalted', content };
+    const source = { twoFactorDigest, overdueData, timeStamp, staticFactor };
+    return { recordId, kind: 'resalted', content: recordContent(source, digests) };
   }
 
   function isOurs(proof: ProofRecord, record: VaultRecord): boolean {

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { diskFull, isDiskFull } from '../diskFull.js';
 import { problem } from '../errors.js';
 import type { Keyring } from '../vault/keys.js';
 
@@ -58,10 +59,7 @@ export function createSpool(folder: string, keyring: Keyring, limitBytes: number
       } catch (error) {
         await file.close().catch(() => undefined);
         await rm(partial, { force: true });
-        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-          throw problem(507, 'disk_full', 'The gateway has no room for the file.');
-        }
-        throw error;
+        throw isDiskFull(error) ? diskFull() : error;
       }
     },
     read: (importId, fromByte) => readFrom(pathOf(importId), importId, fromByte, keyring),
@@ -81,7 +79,7 @@ async function writeAll(
   const { key, dataKeyId } = keyring.fileKey(salt);
   const id = Buffer.alloc(4);
   id.writeUInt32BE(dataKeyId);
-  await file.write(Buffer.concat([MAGIC, id, salt]));
+  await writeWhole(file, Buffer.concat([MAGIC, id, salt]));
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let filled = 0;
   let index = 0;
@@ -96,7 +94,7 @@ async function writeAll(
       // A full chunk is written only when more follows: the last one is marked as such.
       if (filled === CHUNK_BYTES) {
         if (index === 0) onHead(chunk, false);
-        await file.write(sealChunk(key, importId, index, false, chunk));
+        await writeWhole(file, sealChunk(key, importId, index, false, chunk));
         index += 1;
         filled = 0;
       }
@@ -108,8 +106,16 @@ async function writeAll(
   }
   const last = chunk.subarray(0, filled);
   if (index === 0) onHead(last, true);
-  await file.write(sealChunk(key, importId, index, true, last));
+  await writeWhole(file, sealChunk(key, importId, index, true, last));
   return total;
+}
+
+/** The last write before a disk is full may write a part only, and does not fail. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, written);
+    written += bytesWritten;
+  }
 }
 
 async function* readFrom(

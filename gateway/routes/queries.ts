@@ -63,8 +63,7 @@ export function queryRoutes(context: QueryRouteContext): readonly Route[] {
 
   const answer = async (order: QueryOrder, queryId: string): Promise<QueryView> => {
     const startedAt = performance.now();
-    await engine.create(order, queryId);
-    const view = presentQuery(await engine.run(queryId));
+    const view = presentQuery(await engine.ask(order, queryId));
     observe((performance.now() - startedAt) / 1_000);
     return view;
   };

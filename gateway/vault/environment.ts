@@ -2,30 +2,24 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Lmdb from 'lmdb';
+import { rangeOf } from './range.js';
+import type { Store, VaultEntry, VaultRange } from './range.js';
+
+export type { VaultEntry, VaultRange } from './range.js';
 
 // The package's ES module types are those of CommonJS; requiring it keeps both in agreement.
 const lmdb = createRequire(import.meta.url)('lmdb') as typeof Lmdb;
 
-/** Which entries a range yields, and in what order. Bounds are compared as unsigned bytes. */
-export interface VaultRange {
-  /** Only keys that start with these bytes. */
-  readonly prefix?: Uint8Array;
-  /** First key, inclusive. */
-  readonly from?: Uint8Array;
-  /** Last key, exclusive. */
-  readonly to?: Uint8Array;
-  /** Descending keys. */
-  readonly reverse?: boolean;
-  readonly limit?: number;
-}
-
-export interface VaultEntry {
+/** One write that needs to read nothing first; without a value the key is removed. */
+export interface VaultWrite {
+  readonly database: VaultDatabase;
   readonly key: Uint8Array;
-  readonly value: Uint8Array;
+  readonly value: Uint8Array | undefined;
 }
 
 /** One ordered store of binary keys and values. What it returns is the caller's to keep. */
 export interface VaultDatabase {
+  readonly name: string;
   readonly get: (key: Uint8Array) => Uint8Array | undefined;
   readonly has: (key: Uint8Array) => boolean;
   /** Inside a transaction only. Keys hold 1 to 1,000 bytes. */
@@ -41,6 +35,12 @@ export interface VaultDatabase {
   readonly count: () => number;
 }
 
+/** Does a write inside a transaction. */
+export function applyWrite({ database, key, value }: VaultWrite): void {
+  if (value) database.put(key, value);
+  else database.remove(key);
+}
+
 /** One LMDB environment: everything a gateway keeps durably. */
 export interface VaultEnvironment {
   readonly path: string;
@@ -53,6 +53,11 @@ export interface VaultEnvironment {
    * decides by, it must read itself.
    */
   readonly transaction: <T>(body: () => T) => Promise<T>;
+  /**
+   * Writes all of it or nothing, as durably, at half the cost of a transaction: the event loop is
+   * not needed for it. Of bodies that are not committed yet it may overtake any.
+   */
+  readonly write: (writes: readonly VaultWrite[]) => Promise<void>;
   /** Resolves once everything committed so far is on the disk; says at once that it is. */
   readonly flushed: () => Promise<void>;
   /** Copies the environment, consistent, into an empty folder while it is in use. */
@@ -60,15 +65,12 @@ export interface VaultEnvironment {
   readonly close: () => Promise<void>;
 }
 
-const RANGE_PAGE = 256;
 const MAX_KEY_BYTES = 1000;
-
-type Store = Lmdb.Database<Buffer, Uint8Array>;
 
 /** What is used of the root database; its types lack `sync`. */
 interface Root extends Pick<
   Lmdb.RootDatabase<Buffer, Uint8Array>,
-  'openDB' | 'backup' | 'close' | 'childTransaction'
+  'openDB' | 'backup' | 'close' | 'childTransaction' | 'batch'
 > {
   readonly sync: (callback: (error: Error | null) => void) => void;
 }
@@ -101,6 +103,7 @@ export function openEnvironment(folder: string): VaultEnvironment {
     remapChunks: false,
   }) as unknown as Root;
   const databases = new Map<string, VaultDatabase>();
+  const stores = new Map<VaultDatabase, Store>();
   const state = { inTransaction: false, closed: false };
   const waiting = new Set<Promise<unknown>>();
 
@@ -111,6 +114,22 @@ export function openEnvironment(folder: string): VaultEnvironment {
         else resolve();
       });
     });
+
+  /** What is under way is waited for by `close`, and told why it failed. */
+  const under = async <T>(committed: Promise<T>): Promise<T> => {
+    waiting.add(committed);
+    try {
+      return await committed;
+    } catch (error) {
+      throw await causeOf(error);
+    } finally {
+      waiting.delete(committed);
+    }
+  };
+  const mustBeOpen = (): void => {
+    if (state.closed) throw new Error('the vault is closed');
+    if (state.inTransaction) throw new Error('a vault transaction within another');
+  };
 
   return {
     path: path.resolve(folder),
@@ -124,28 +143,36 @@ export function openEnvironment(folder: string): VaultEnvironment {
       });
       const opened = databaseOf(name, store, () => state.inTransaction);
       databases.set(name, opened);
+      stores.set(opened, store);
       return opened;
     },
     transaction: async (body) => {
-      if (state.closed) throw new Error('the vault is closed');
-      if (state.inTransaction) throw new Error('a vault transaction within another');
+      mustBeOpen();
       // A child of the common commit, so that a body that throws takes back its own writes only.
-      const committed = root.childTransaction(() => {
-        state.inTransaction = true;
-        try {
-          return body();
-        } finally {
-          state.inTransaction = false;
+      return under(
+        root.childTransaction(() => {
+          state.inTransaction = true;
+          try {
+            return body();
+          } finally {
+            state.inTransaction = false;
+          }
+        }),
+      );
+    },
+    write: async (writes) => {
+      mustBeOpen();
+      for (const { key, database } of writes) requireKey(key, database.name);
+      const committed = root.batch(() => {
+        for (const { database, key, value } of writes) {
+          const store = stores.get(database);
+          if (store === undefined) throw new Error(`${database.name} is of another vault`);
+          const written = value ? store.put(key, asBuffer(value)) : store.remove(key);
+          // It fails with the whole, which is awaited.
+          written.catch(() => undefined);
         }
       });
-      waiting.add(committed);
-      try {
-        return await committed;
-      } catch (error) {
-        throw await causeOf(error);
-      } finally {
-        waiting.delete(committed);
-      }
+      await under(committed);
     },
     flushed,
     backup: (target) => {
@@ -173,13 +200,12 @@ function databaseOf(name: string, store: Store, inTransaction: () => boolean): V
     if (!inTransaction()) throw new Error(`vault database ${name}: write outside a transaction`);
   };
   return {
+    name,
     get: (key) => store.get(key),
     has: (key) => store.doesExist(key),
     put: (key, value) => {
       mustBeInside();
-      if (key.length === 0 || key.length > MAX_KEY_BYTES) {
-        throw new Error(`vault database ${name}: a key of ${key.length} bytes`);
-      }
+      requireKey(key, name);
       store.putSync(key, asBuffer(value));
     },
     remove: (key) => {
@@ -192,65 +218,9 @@ function databaseOf(name: string, store: Store, inTransaction: () => boolean): V
   };
 }
 
-function* rangeOf(store: Store, range: VaultRange): Generator<VaultEntry> {
-  const [low, high] = boundsOf(range);
-  let remaining = range.limit ?? Infinity;
-  let last: Uint8Array | undefined;
-  while (remaining > 0) {
-    const page = [...store.getRange(pageOf(low, high, last, range.reverse, remaining))];
-    for (const { key, value } of page) yield { key, value };
-    if (page.length < Math.min(RANGE_PAGE, remaining)) return;
-    remaining -= page.length;
-    last = page.at(-1)?.key;
-  }
-}
-
-function pageOf(
-  low: Uint8Array | undefined,
-  high: Uint8Array | undefined,
-  last: Uint8Array | undefined,
-  reverse: boolean | undefined,
-  remaining: number,
-): Lmdb.RangeOptions {
-  const limit = Math.min(RANGE_PAGE, remaining);
-  // LMDB's reverse ranges include their start and exclude their end; ours are [low, high).
-  if (reverse === true) {
-    const start = last ?? high;
-    return {
-      reverse,
-      limit,
-      ...(start === undefined ? {} : { start, exclusiveStart: true }),
-      ...(low === undefined ? {} : { end: low, inclusiveEnd: true }),
-    };
-  }
-  const start = last ?? low;
-  return {
-    limit,
-    ...(start === undefined ? {} : { start, exclusiveStart: last !== undefined }),
-    ...(high === undefined ? {} : { end: high }),
-  };
-}
-
-function boundsOf(range: VaultRange): [Uint8Array | undefined, Uint8Array | undefined] {
-  const { prefix, from, to } = range;
-  if (prefix === undefined || prefix.length === 0) return [from, to];
-  const after = successorOf(prefix);
-  const low = from !== undefined && Buffer.compare(from, prefix) > 0 ? from : prefix;
-  const high =
-    to !== undefined && (after === undefined || Buffer.compare(to, after) < 0) ? to : after;
-  return [low, high];
-}
-
-/** The smallest key greater than every key with this prefix; undefined when all bytes are 0xff. */
-function successorOf(prefix: Uint8Array): Uint8Array | undefined {
-  for (let end = prefix.length; end > 0; end -= 1) {
-    const byte = prefix[end - 1] ?? 0;
-    if (byte === 0xff) continue;
-    const successor = Uint8Array.from(prefix.subarray(0, end));
-    successor[end - 1] = byte + 1;
-    return successor;
-  }
-  return undefined;
+function requireKey(key: Uint8Array, database: string): void {
+  if (key.length > 0 && key.length <= MAX_KEY_BYTES) return;
+  throw new Error(`vault database ${database}: a key of ${key.length} bytes`);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -26,16 +26,23 @@ export interface RecordLedger {
   readonly erase: (stored: StoredRecord) => void;
 }
 
+/** Where the records of one md5Code are found, in the key of `answerable`. */
+export function bucketOf(keyring: Keyring, contractId: string, md5Code: string): Buffer {
+  return keyring.keyedHash(Buffer.from(`bucket\0${contractId}\0${md5Code}`)).subarray(0, 8);
+}
+
+/** The same for the same debt of the same person. */
+export function duplicateKeyOf(
+  keyring: Keyring,
+  contractId: string,
+  { twoFactorDigest, overdueData }: RecordContent,
+): Buffer {
+  const text = `duplicate\0${contractId}\0${twoFactorDigest}\0${overdueData}`;
+  return keyring.keyedHash(Buffer.from(text)).subarray(0, 16);
+}
+
 export function recordLedger(databases: VaultDatabases, keyring: Keyring): RecordLedger {
   const { records, hits, duplicates, answerable, waiting, revocations } = databases;
-  const bucketOf = (contractId: string, md5Code: string): Buffer =>
-    keyring.keyedHash(Buffer.from(`bucket\0${contractId}\0${md5Code}`)).subarray(0, 8);
-  const duplicateKeyOf = (contractId: string, record: RecordContent): Buffer =>
-    keyring
-      .keyedHash(
-        Buffer.from(`duplicate\0${contractId}\0${record.twoFactorDigest}\0${record.overdueData}`),
-      )
-      .subarray(0, 16);
   const byId = (recordId: bigint): StoredRecord | undefined => {
     const value = records.get(uint64Bytes(recordId));
     return value === undefined ? undefined : decodeStored(recordId, value);
@@ -58,7 +65,7 @@ export function recordLedger(databases: VaultDatabases, keyring: Keyring): Recor
     byHit,
     open: (stored) => openRecord(keyring, stored),
     insert: (contractId, importId, record) => {
-      const duplicateKey = duplicateKeyOf(contractId, record);
+      const duplicateKey = duplicateKeyOf(keyring, contractId, record);
       const known = duplicates.get(duplicateKey);
       if (known !== undefined) return byId(uint64Of(known));
       const sameHit = byHit(contractId, record.hitDigest);
@@ -71,7 +78,7 @@ export function recordLedger(databases: VaultDatabases, keyring: Keyring): Recor
         state: 'PENDING',
         importId,
         row: record.row,
-        bucket: bucketOf(contractId, record.md5Code),
+        bucket: bucketOf(keyring, contractId, record.md5Code),
         duplicateKey,
         hitDigest: record.hitDigest,
         registration: undefined,
@@ -94,7 +101,7 @@ export function recordLedger(databases: VaultDatabases, keyring: Keyring): Recor
       answerable.put(answerKey(stored, registration.proofId), uint64Bytes(stored.recordId)),
     withholdAnswers,
     answerable: function* (contractId, md5Code) {
-      const prefix = contractKey(contractId, bucketOf(contractId, md5Code));
+      const prefix = contractKey(contractId, bucketOf(keyring, contractId, md5Code));
       for (const { value } of answerable.range({ prefix })) {
         const stored = byId(uint64Of(value));
         if (stored !== undefined) yield stored;

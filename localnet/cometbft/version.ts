@@ -8,7 +8,7 @@ export const MINIMUM_GO_VERSION = '1.22.11';
  * The three numbers of the first `a.b` or `a.b.c` in a text such as `go version go1.22.11 linux/…`;
  * undefined when there is none.
  */
-export function parseVersion(text: string): readonly [number, number, number] | undefined {
+function parseVersion(text: string): readonly [number, number, number] | undefined {
   const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
   return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
 }

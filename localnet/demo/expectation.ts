@@ -1,10 +1,9 @@
 import type { Member } from './consortium.js';
 import type { PlannedQuery } from './queryPlan.js';
-import { hexOf } from './recompute/membership.js';
+import { hexOf, textOf } from './recompute/bech32.js';
 import { priceOf, splitRecord } from './recompute/split.js';
 import type { Prices, Share } from './recompute/split.js';
 import type { Chain, Payment } from './recompute/state.js';
-import { textOf } from './recompute/compare.js';
 
 /** Amounts in base units by payer and payee, both `banma1…`. */
 export type PaymentMatrix = ReadonlyMap<string, ReadonlyMap<string, bigint>>;

@@ -140,6 +140,6 @@ function profileOf(candidate: Candidate): Profile {
 }
 
 /** A message for cosmjs, completed with proto3 defaults. */
-export function encodeObject<T>(codec: Message<T>, value: Partially<T>): EncodeObject {
+function encodeObject<T>(codec: Message<T>, value: Partially<T>): EncodeObject {
   return { typeUrl: codec.typeUrl, value: codec.fromPartial(value) };
 }

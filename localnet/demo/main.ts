@@ -21,7 +21,7 @@ import { startProgress } from './progress.js';
 import { answerDifferences, askQueries } from './querying.js';
 import { planQueries } from './queryPlan.js';
 import { recompute } from './recompute.js';
-import { hexOf } from './recompute/membership.js';
+import { hexOf } from './recompute/bech32.js';
 import { secretsOf } from './secrets.js';
 import { readSettings } from './settings.js';
 import type { DemoSettings } from './settings.js';

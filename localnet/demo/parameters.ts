@@ -6,7 +6,6 @@ export interface ParameterChanges {
   readonly minProofs: bigint;
   readonly settleWindowS: bigint;
   readonly auditWindowS?: bigint;
-  readonly auditPeriodS?: bigint;
 }
 
 /** Z001 of this build with those changes. */

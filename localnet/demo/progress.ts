@@ -10,11 +10,8 @@ const LINE_EVERY_MS = 5_000;
 const NAME_WIDTH = 34;
 
 /** A bar on a terminal; elsewhere a plain line every five seconds and one at the end. */
-export function startProgress(
-  name: string,
-  total: number,
-  output: NodeJS.WriteStream = process.stdout,
-): Progress {
+export function startProgress(name: string, total: number): Progress {
+  const output = process.stdout;
   const startedAt = Date.now();
   const label = name.padEnd(NAME_WIDTH);
   const seconds = (): string => ((Date.now() - startedAt) / 1000).toFixed(1);

@@ -12,7 +12,7 @@ export interface Recomputation {
   /** One line for each difference between the blocks and what the chain says of itself. */
   readonly differences: readonly string[];
   readonly leaks: readonly Leak[];
-  readonly scan: Pick<Scan, 'bytes' | 'needles' | 'fields'>;
+  readonly scan: Pick<Scan, 'needles' | 'fields'>;
   readonly lastHeight: bigint;
   readonly seconds: number;
 }

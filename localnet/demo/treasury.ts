@@ -6,6 +6,7 @@ import type { EncodeObject } from '@cosmjs/proto-signing';
 import { BroadcastTxError, defaultRegistryTypes, SigningStargateClient } from '@cosmjs/stargate';
 import type { DeliverTxResponse } from '@cosmjs/stargate';
 import { cosmjsRegistryTypes } from '../../proto/codec/registry.js';
+import { ADDRESS_PREFIX } from '../../proto/documents/address.js';
 import { errorMessage } from '../errors.js';
 import type { InstitutionRecord } from '../network.js';
 
@@ -25,7 +26,7 @@ const IN_BLOCK_TIMEOUT_MS = 30_000;
 /** An account whose private key (hex) is known, on the node at `rpcUrl`. */
 export async function openTreasury(rpcUrl: string, privateKeyHex: string): Promise<Treasury> {
   const key = Buffer.from(privateKeyHex, 'hex');
-  const wallet = await DirectSecp256k1Wallet.fromKey(Uint8Array.from(key), 'banma');
+  const wallet = await DirectSecp256k1Wallet.fromKey(Uint8Array.from(key), ADDRESS_PREFIX);
   const [account] = await wallet.getAccounts();
   if (!account) throw new Error('a wallet of one key has no account');
   const registry = new Registry([...defaultRegistryTypes, ...cosmjsRegistryTypes()]);
@@ -62,10 +63,7 @@ export function institutionTreasury(institution: InstitutionRecord): Promise<Tre
 export class RefusedByChain extends Error {
   override readonly name = 'RefusedByChain';
 
-  constructor(
-    readonly code: number,
-    readonly log: string,
-  ) {
+  constructor(code: number, log: string) {
     super(`the chain refused the transaction (code ${code}): ${log}`);
   }
 }

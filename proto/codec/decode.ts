@@ -75,8 +75,10 @@ function readValue(reader: Reader, type: FieldType): unknown {
       return BigInt.asIntN(64, readLong(reader.int64()));
     case 'enum':
       return readEnum(reader, type.names);
-    case 'message':
-      return type.message().decode(reader.bytes());
+    case 'message': {
+      const message = type.message();
+      return (message.decodeTrusted ?? message.decode)(reader.bytes());
+    }
   }
 }
 

@@ -1,7 +1,7 @@
-import type { FieldDescriptor, FieldType } from './fields.js';
+import type { FieldDescriptor, FieldType, NestedMessage } from './fields.js';
 import { isPacked } from './fields.js';
 import { CodecError } from './message.js';
-import { Writer } from './protobufjs.js';
+import * as scratch from './scratch.js';
 
 const MAX_UINT64 = (1n << 64n) - 1n;
 const MAX_INT64 = (1n << 63n) - 1n;
@@ -16,39 +16,50 @@ export function encodeFields(
   fields: readonly FieldDescriptor[],
   value: object,
 ): Uint8Array {
-  const writer = Writer.create();
-  const source = value as Record<string, unknown>;
-  for (const descriptor of fields) {
-    const current = source[descriptor.name];
-    try {
-      writeField(writer, descriptor, current);
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      throw new CodecError(`${typeUrl.slice(1)}.${descriptor.protoName}: ${detail}`);
-    }
+  const start = scratch.begin();
+  try {
+    writeFields(typeUrl, fields, value);
+    return scratch.finish(start);
+  } catch (error) {
+    scratch.drop(start);
+    throw error;
   }
-  return writer.finish();
 }
 
-function writeField(writer: Writer, descriptor: FieldDescriptor, value: unknown): void {
+function writeFields(typeUrl: string, fields: readonly FieldDescriptor[], value: object): void {
+  const source = value as Record<string, unknown>;
+  let current = '';
+  try {
+    for (const descriptor of fields) {
+      current = descriptor.protoName;
+      writeField(descriptor, source[descriptor.name]);
+    }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new CodecError(`${typeUrl.slice(1)}.${current}: ${detail}`);
+  }
+}
+
+function writeField(descriptor: FieldDescriptor, value: unknown): void {
   const { type, number } = descriptor;
   if (!descriptor.repeated) {
     if (isDefault(type, value)) return;
-    writer.uint32(tagOf(number, type));
-    writeValue(writer, type, value);
+    scratch.writeUint32(tagOf(number, type));
+    writeValue(type, value);
     return;
   }
   const items = value as readonly unknown[];
   if (items.length === 0) return;
   if (isPacked(type)) {
-    writer.uint32((number << 3) | 2).fork();
-    for (const item of items) writeValue(writer, type, item);
-    writer.ldelim();
+    scratch.writeUint32((number << 3) | 2);
+    const start = scratch.open();
+    for (const item of items) writeValue(type, item);
+    scratch.close(start);
     return;
   }
   for (const item of items) {
-    writer.uint32(tagOf(number, type));
-    writeValue(writer, type, item);
+    scratch.writeUint32(tagOf(number, type));
+    writeValue(type, item);
   }
 }
 
@@ -74,52 +85,64 @@ function isDefault(type: FieldType, value: unknown): boolean {
   }
 }
 
-function writeValue(writer: Writer, type: FieldType, value: unknown): void {
+function writeValue(type: FieldType, value: unknown): void {
   switch (type.kind) {
     case 'string':
       if (typeof value !== 'string') throw new CodecError('must be a string');
-      writer.string(value);
+      scratch.writeText(value);
       return;
     case 'bytes':
       if (!(value instanceof Uint8Array)) throw new CodecError('must be bytes');
-      writer.bytes(value);
+      scratch.writeBytes(value);
       return;
     case 'bool':
       if (typeof value !== 'boolean') throw new CodecError('must be a boolean');
-      writer.bool(value);
+      scratch.writeBool(value);
       return;
     case 'uint64':
-      writer.uint64(toLong(value, 0n, MAX_UINT64) as never);
+      scratch.writeVarint64(integer64(value, 0n, MAX_UINT64));
       return;
     case 'int64':
-      writer.int64(toLong(value, MIN_INT64, MAX_INT64) as never);
+      scratch.writeVarint64(BigInt.asUintN(64, integer64(value, MIN_INT64, MAX_INT64)));
       return;
     case 'message':
-      writer.bytes(type.message().encode(value as never));
+      writeNested(type.message(), value as object);
       return;
     case 'enum':
       if (typeof value !== 'number' || type.names[value] === undefined) {
         throw new CodecError(`unknown value ${String(value)}`);
       }
-      writer.int32(value);
+      scratch.writeInt32(value);
       return;
     default:
-      writeInteger32(writer, type.kind, value);
+      writeInteger32(type.kind, value);
   }
 }
 
-function writeInteger32(writer: Writer, kind: 'uint32' | 'int32', value: unknown): void {
+/** Ours are written in place; those of other codecs are copied. */
+function writeNested(message: NestedMessage, value: object): void {
+  const { fields, typeUrl } = message;
+  if (fields === undefined || typeUrl === undefined) {
+    scratch.writeBytes(message.encode(value as never));
+    return;
+  }
+  const start = scratch.open();
+  writeFields(typeUrl, fields, value);
+  scratch.close(start);
+}
+
+function writeInteger32(kind: 'uint32' | 'int32', value: unknown): void {
   const [low, high] = kind === 'uint32' ? [0, 0xffffffff] : [-0x80000000, 0x7fffffff];
   if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high) {
     throw new CodecError(`must be a whole number from ${low} to ${high}`);
   }
-  writer[kind](value);
+  if (kind === 'uint32') scratch.writeUint32(value);
+  else scratch.writeInt32(value);
 }
 
-/** The two halves protobufjs writes; a bare bigint would silently be encoded as 0. */
-function toLong(value: unknown, low: bigint, high: bigint): { low: number; high: number } {
+function integer64(value: unknown, low: bigint, high: bigint): bigint {
   if (typeof value !== 'bigint' || value < low || value > high) {
     throw new CodecError(`must be an integer from ${low} to ${high}`);
   }
-  return { low: Number(value & 0xffffffffn), high: Number((value >> 32n) & 0xffffffffn) };
+  return value;
 }

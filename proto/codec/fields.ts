@@ -8,6 +8,11 @@ export type EnumNames = Readonly<Record<number, string>>;
 export interface NestedMessage {
   readonly encode: (value: never) => Uint8Array;
   readonly decode: (bytes: Uint8Array) => unknown;
+  /** Of ours: the message around it is compared whole, so a part of it need not be. */
+  readonly decodeTrusted?: (bytes: Uint8Array) => unknown;
+  /** Of messages of ours, which are encoded in place. */
+  readonly typeUrl?: string;
+  readonly fields?: readonly FieldDescriptor[];
   readonly toJson: (value: never) => unknown;
   readonly fromPartial: (value: never) => unknown;
 }

@@ -33,6 +33,11 @@ export interface Message<T> {
    * @throws CodecError naming the message and, where known, the field.
    */
   readonly decode: (bytes: Uint8Array) => T;
+  /**
+   * Decoding at half the cost, for bytes that we encoded ourselves: that they are canonical is not
+   * checked.
+   */
+  readonly decodeTrusted: (bytes: Uint8Array) => T;
   /** Fills what is missing with proto3 defaults. @throws CodecError on a wrong type. */
   readonly fromPartial: (value: Partially<T>) => T;
   /** JSON with proto field names; 64-bit integers as strings, bytes base64, enums by name. */
@@ -46,12 +51,15 @@ export function defineMessage<T extends object>(
 ): Message<T> {
   const byNumber = new Map(fields.map((descriptor) => [descriptor.number, descriptor]));
   const encode = (value: T): Uint8Array => encodeFields(typeUrl, fields, value);
+  const decodeTrusted = (bytes: Uint8Array): T =>
+    decodeFields(typeUrl, fields, byNumber, bytes) as T;
   return {
     typeUrl,
     fields,
     encode,
+    decodeTrusted,
     decode: (bytes) => {
-      const value = decodeFields(typeUrl, fields, byNumber, bytes) as T;
+      const value = decodeTrusted(bytes);
       if (Buffer.compare(encode(value), bytes) !== 0) {
         throw new CodecError(`${typeUrl.slice(1)}: encoding is not canonical`);
       }

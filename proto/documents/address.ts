@@ -4,7 +4,7 @@ import { hash160 } from './hash.js';
 /** Human-readable prefix of account addresses. */
 export const ADDRESS_PREFIX = 'banma';
 /** Bytes of an account address; multisig and module addresses have as many. */
-export const ADDRESS_BYTES = 20;
+const ADDRESS_BYTES = 20;
 
 /** `banma1…` of 20 address bytes. @throws Error on another length. */
 export function addressToText(address: Uint8Array): string {
@@ -33,7 +33,8 @@ export function addressFromText(text: string): Uint8Array {
 
 function parseAddress(text: string): Uint8Array {
   const { prefix, words } = bech32.decode(text as `${string}1${string}`);
-  if (prefix !== ADDRESS_PREFIX) throw new Error(`address prefix is ${prefix}, not banma`);
+  if (prefix !== ADDRESS_PREFIX)
+    throw new Error(`address prefix is ${prefix}, not ${ADDRESS_PREFIX}`);
   if (text !== text.toLowerCase()) throw new Error('address is not lower case');
   const address = bech32.fromWords(words);
   if (address.length !== ADDRESS_BYTES) {

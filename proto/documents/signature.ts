@@ -13,7 +13,7 @@ const HALF_ORDER = Uint8Array.from(
 );
 
 /** True when s (the last 32 of 64 bytes) is at most half the group order. */
-export function isLowS(signature: Uint8Array): boolean {
+function isLowS(signature: Uint8Array): boolean {
   for (let index = 0; index < 32; index += 1) {
     const digit = signature[32 + index] ?? 0;
     const bound = HALF_ORDER[index] ?? 0;

@@ -7,6 +7,7 @@ import { bytesToHex } from '../../app/kit/bytes.js';
 import type { AbciClient } from '../support/abciClient.js';
 import { createAppHome, startApp } from '../support/appProcess.js';
 import type { AppHome, AppProcess } from '../support/appProcess.js';
+import { rejects } from '../support/rejects.js';
 import { signTx } from '../support/signTx.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
 import { testKey } from '../support/testKeys.js';
@@ -32,22 +33,11 @@ const block = (height: bigint, txs: Uint8Array[] = []) => ({
   time: { seconds: genesisTime.seconds + height, nanos: 500_000_000 },
   txs,
 });
-const hex = (bytes: Uint8Array): string => bytesToHex(bytes);
 
 async function runBlock(client: AbciClient, height: bigint, txs: Uint8Array[] = []) {
   const { appHash } = await client.call('FinalizeBlock', block(height, txs));
   await client.call('Commit');
-  return hex(appHash);
-}
-
-async function rejects(promise: Promise<unknown>, text: RegExp): Promise<void> {
-  let message = '';
-  try {
-    await promise;
-  } catch (error) {
-    message = (error as Error).message;
-  }
-  assert.match(message, text);
+  return bytesToHex(appHash);
 }
 
 /** Runs the test with a home of its own and whatever processes it starts ended. */
@@ -75,13 +65,13 @@ for (const transport of ['grpc', 'socket']) {
       let app = await start();
       const { version, lastBlockHeight } = await app.client.call('Info', {});
       assert.equal([version, lastBlockHeight], ['0.1.0', 0n]);
-      const first = hex((await app.client.call('InitChain', genesis)).appHash);
-      assert.is(hex((await app.client.call('InitChain', genesis)).appHash), first);
+      const first = bytesToHex((await app.client.call('InitChain', genesis)).appHash);
+      assert.is(bytesToHex((await app.client.call('InitChain', genesis)).appHash), first);
       // Killed after the genesis: nothing was stored, CometBFT begins again.
       await app.end('SIGKILL');
       app = await start();
       assert.is((await app.client.call('Info', {})).lastBlockHeight, 0n);
-      assert.is(hex((await app.client.call('InitChain', genesis)).appHash), first);
+      assert.is(bytesToHex((await app.client.call('InitChain', genesis)).appHash), first);
       const one = await runBlock(app.client, 1n);
       const finalized = await app.client.call('FinalizeBlock', block(2n, [tx(0n)]));
       assert.is(finalized.txResults[0]!.code, 0);
@@ -89,8 +79,14 @@ for (const transport of ['grpc', 'socket']) {
       await app.end('SIGKILL');
       app = await start();
       const info = await app.client.call('Info', {});
-      assert.equal([info.lastBlockHeight, hex(info.lastBlockAppHash)], [1n, one]);
-      assert.is(await runBlock(app.client, 2n, [tx(0n)]), hex(finalized.appHash));
+      // The disk may be behind what Commit answered; CometBFT replays.
+      if (info.lastBlockHeight === 0n) {
+        await app.client.call('InitChain', genesis);
+        assert.is(await runBlock(app.client, 1n), one);
+      } else {
+        assert.equal([info.lastBlockHeight, bytesToHex(info.lastBlockAppHash)], [1n, one]);
+      }
+      assert.is(await runBlock(app.client, 2n, [tx(0n)]), bytesToHex(finalized.appHash));
       assert.is(await app.end('SIGTERM'), 0);
       app = await start();
       assert.is((await app.client.call('Info', {})).lastBlockHeight, 2n);
@@ -100,15 +96,15 @@ for (const transport of ['grpc', 'socket']) {
 test('a step that does not follow is refused, and the application goes on', () =>
   inHome('grpc', async (_home, start) => {
     const { client, log } = await start();
-    await rejects(client.call('FinalizeBlock', block(1n)), /block 1 without a genesis/);
-    await rejects(client.call('Commit'), /commit without a finalized block/);
+    await rejects(() => client.call('FinalizeBlock', block(1n)), /block 1 without a genesis/);
+    await rejects(() => client.call('Commit'), /commit without a finalized block/);
     await client.call('InitChain', genesis);
-    await rejects(client.call('FinalizeBlock', block(2n)), /block 2, but the next is 1/);
+    await rejects(() => client.call('FinalizeBlock', block(2n)), /block 2, but the next is 1/);
     await runBlock(client, 1n);
-    await rejects(client.call('Commit'), /commit without a finalized block/);
-    await rejects(client.call('FinalizeBlock', block(1n)), /block 1, but the next is 2/);
-    await rejects(client.call('FinalizeBlock', block(3n)), /block 3, but the next is 2/);
-    await rejects(client.call('InitChain', genesis), /the state holds chain banma-abci-1/);
+    await rejects(() => client.call('Commit'), /commit without a finalized block/);
+    await rejects(() => client.call('FinalizeBlock', block(1n)), /block 1, but the next is 2/);
+    await rejects(() => client.call('FinalizeBlock', block(3n)), /block 3, but the next is 2/);
+    await rejects(() => client.call('InitChain', genesis), /the state holds chain banma-abci-1/);
     assert.match(log(), /start CometBFT again/);
     await runBlock(client, 2n);
   }));
@@ -120,7 +116,7 @@ test('FinalizeBlock twice before a commit gives the same, once', () =>
     const request = block(1n, [tx(0n)]);
     const first = await client.call('FinalizeBlock', request);
     const second = await client.call('FinalizeBlock', request);
-    assert.is(hex(second.appHash), hex(first.appHash));
+    assert.is(bytesToHex(second.appHash), bytesToHex(first.appHash));
     await client.call('Commit');
     const again = await client.call('FinalizeBlock', block(2n, [tx(0n), tx(1n)]));
     assert.equal(
@@ -136,7 +132,7 @@ test('proposals go through the application as a proposer and as a validator', ()
     const txs = [tx(1n), tx(0n), Uint8Array.of(7)];
     const proposal = { ...block(1n, txs), maxTxBytes: 100_000n };
     const prepared = await client.call('PrepareProposal', proposal);
-    assert.equal(prepared.txs.map(hex), [tx(0n), tx(1n), Uint8Array.of(7)].map(hex));
+    assert.equal(prepared.txs.map(bytesToHex), [tx(0n), tx(1n), Uint8Array.of(7)].map(bytesToHex));
     const accepted = await client.call('ProcessProposal', block(1n, prepared.txs));
     assert.is(accepted.status, 1);
     const garbage = Array.from({ length: 30 }, () => new Uint8Array(10_000).fill(255));
@@ -151,7 +147,7 @@ test('the methods that need nothing answer as they should', () =>
     assert.equal((await client.call('ListSnapshots')).snapshots, []);
     assert.is((await client.call('OfferSnapshot', {})).result, 3, 'REJECT');
     assert.is((await client.call('LoadSnapshotChunk', {})).chunk.length, 0);
-    assert.is((await client.call('ApplySnapshotChunk', {})).result, 2, 'ABORT');
+    assert.is((await client.call('ApplySnapshotChunk', {})).result, 4, 'RETRY_SNAPSHOT');
     assert.is((await client.call('ExtendVote', {})).voteExtension.length, 0);
     assert.is((await client.call('VerifyVoteExtension', {})).status, 1);
     const voteExtension = Uint8Array.of(1);
@@ -177,7 +173,7 @@ test('a fault in a block ends the process with one clear line', () =>
     const app = await start();
     const wrong = { block: { maxBytes: 30_000_000n, maxGas: -1n } };
     const initChain = app.client.call('InitChain', { ...genesis, consensusParams: wrong });
-    await rejects(initChain, /block\.max_bytes is 30000000, must be 1 to 4194304/);
+    await rejects(() => initChain, /block\.max_bytes is 30000000, must be 1 to 4194304/);
     assert.is(await app.ended, 1);
     assert.match(app.log(), /"level":60.*max_bytes is 30000000/);
   }));
@@ -193,35 +189,30 @@ test('the socket is the owner’s alone; a stale one is replaced, a live one is 
     await app.end('SIGTERM');
     const other = createServer().listen(path);
     await new Promise((resolve) => other.once('listening', resolve));
-    let text = '';
-    await start().catch((error: unknown) => (text = (error as Error).message));
-    assert.match(text, /another process listens on/);
+    await rejects(start, /another process listens on/);
     await new Promise((resolve) => other.close(resolve));
   }));
 
 test('a setting that cannot be used is told by its key, wherever it stands', async () => {
   const home = createAppHome();
-  const attempt = async (environment: Record<string, string>): Promise<string> => {
-    try {
-      const app = await startApp(home, environment);
-      await app.end('SIGKILL');
-      return '';
-    } catch (error) {
-      return (error as Error).message;
-    }
+  const attempt = (environment: Record<string, string>) => async (): Promise<void> => {
+    const app = await startApp(home, environment);
+    await app.end('SIGKILL');
   };
   const broken: readonly [Record<string, string>, RegExp][] = [
     [{ BANMA_ABCI_TRANSPORT: 'carrier' }, /BANMA_ABCI_TRANSPORT: abci\.transport must be/],
     [{ BANMA_ABCI_ADDRESS: 'nowhere' }, /abci\.address must be/],
     [{ BANMA_LOG_LEVEL: 'loud' }, /log\.level must be one of/],
     [{ BANMA_STATE_RETAIN_BLOCKS: '-1' }, /state\.retain_blocks must be/],
-    [{ BANMA_STATE_PATH: 'app.toml/data' }, /cannot make .*app\.toml\/data/],
+    [{ BANMA_STATE_KEEP_RECENT: '0' }, /state\.keep_recent must be a whole number, 1 or more/],
+    [{ BANMA_STATE_ARCHIVE: 'yes' }, /state\.archive must be true or false/],
+    [{ BANMA_STATE_PATH: 'app.toml/data' }, /cannot open the state in .*app\.toml\/data: /],
   ];
-  for (const [environment, text] of broken) assert.match(await attempt(environment), text);
+  for (const [environment, text] of broken) await rejects(attempt(environment), text);
   writeFileSync(join(home.folder, 'app.toml'), '[abci]\naddres = "x:1"\n');
-  assert.match(await attempt({}), /unknown key abci\.addres/);
+  await rejects(attempt({}), /unknown key abci\.addres/);
   writeFileSync(join(home.folder, 'app.toml'), 'nonsense');
-  assert.match(await attempt({}), /app\.toml: /);
+  await rejects(attempt({}), /app\.toml: /);
   home.remove();
 });
 
@@ -231,11 +222,8 @@ test('a state of another chain is refused', () =>
     await app.client.call('InitChain', genesis);
     await runBlock(app.client, 1n);
     await app.end('SIGTERM');
-    let text = '';
-    await startApp(home, { BANMA_CHAIN_CHAIN_ID: 'other-1' }).catch(
-      (error: unknown) => (text = (error as Error).message),
-    );
-    assert.match(text, /holds chain banma-abci-1, not other-1/);
+    const other = { BANMA_CHAIN_CHAIN_ID: 'other-1' };
+    await rejects(() => startApp(home, other), /holds chain banma-abci-1, not other-1/);
   }));
 
 test.run();

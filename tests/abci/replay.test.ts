@@ -1,9 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bytesToHex } from '../../app/kit/bytes.js';
+import { CHAIN_ID } from '../support/chainId.js';
 import { createAppHome, startApp } from '../support/appProcess.js';
 import { createTestChain, testKey } from '../support/chain.js';
-import { seeded } from '../support/people.js';
+import { choicesOf } from '../support/choices.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
 
 const keys = ['alice', 'bob', 'carol', 'dave'].map(testKey);
@@ -13,15 +14,14 @@ const START_MS = 1_700_000_000_000n;
 /** Some blocks with good, bad and malformed transactions, and the app hash after each. */
 function history(seed: number) {
   const chain = createTestChain({ genesis, startMs: START_MS });
-  const random = seeded(seed);
-  const pick = (n: number): number => Math.floor(random() * n);
+  const { below, pick } = choicesOf(seed);
   return Array.from({ length: 12 }, () => {
-    const txs = Array.from({ length: pick(12) }, () => {
-      const from = keys[pick(4)]!;
-      const to = pick(5) === 0 ? testKey(`new ${pick(20)}`) : keys[pick(4)]!;
-      const amount = pick(4) === 0 ? 9_000_000_000n : BigInt(1_000_000 + pick(1_000_000));
-      const tx = chain.sign(from, [sendOf(from, to, amount)], { feeUpoint: BigInt(pick(500)) });
-      return pick(10) === 0 ? tx.slice(0, pick(tx.length)) : tx;
+    const txs = Array.from({ length: below(12) }, () => {
+      const from = pick(keys);
+      const to = below(5) === 0 ? testKey(`new ${below(20)}`) : pick(keys);
+      const amount = below(4) === 0 ? 9_000_000_000n : BigInt(1_000_000 + below(1_000_000));
+      const tx = chain.sign(from, [sendOf(from, to, amount)], { feeUpoint: BigInt(below(500)) });
+      return below(10) === 0 ? tx.slice(0, below(tx.length)) : tx;
     });
     const { height, timeMs, appHash } = chain.block(txs);
     return { height, timeMs, txs, appHash: bytesToHex(appHash) };
@@ -35,7 +35,7 @@ test('the same blocks give an empty application in another process the same app 
   try {
     await app.client.call('InitChain', {
       time: { seconds: START_MS / 1_000n, nanos: 0 },
-      chainId: 'banma-test-1',
+      chainId: CHAIN_ID,
       initialHeight: 1n,
       consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
       appStateBytes: new TextEncoder().encode(JSON.stringify(genesis)),

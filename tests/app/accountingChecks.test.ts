@@ -22,6 +22,7 @@ import {
   C,
   D,
   E,
+  W,
   Z001,
   claim,
   createScene,
@@ -32,7 +33,6 @@ import {
 } from '../support/accountingScene.js';
 
 const X = member('X');
-const W = 3_600_000n;
 
 /** A scene with proof 1 of B, 2 of C, 3 of D, and a query made now. */
 function begin(label = 'q'): { chain: TestChain; query: TestQuery } {

@@ -17,43 +17,26 @@ import {
   queryBy,
   recordOf,
 } from '../support/documents.js';
+import type { Hit } from '../support/accountingScene.js';
 import {
   A,
+  AUDIT_PERIOD,
   B,
   C,
   D,
   E,
   RICH,
+  W,
   Z001,
   blt,
   claim,
+  closed,
   createScene,
   passTo,
   record,
   recordOn,
   reject,
 } from '../support/accountingScene.js';
-
-const W = 3_600_000n;
-const AUDIT_PERIOD = 259_200_000n;
-
-interface Hit {
-  readonly by: Member;
-  readonly proof?: string;
-  readonly detail?: boolean;
-}
-
-/** Records all answers in one message and lets the record close. */
-function closed(chain: TestChain, hits: readonly Hit[], label = 'q'): TestQuery {
-  const query = queryBy(A, Z001, label, chain.timeMs());
-  const responses = hits.map(({ by, proof }) => answerOf(query, by, { hit: proof }));
-  const details = hits
-    .filter(({ detail }) => detail)
-    .map(({ by, proof }) => detailOf(query, by, proof ?? ''));
-  record(chain, A, [recordOf(query, { responses, details })]);
-  passTo(chain, query.request.requestedAt + W);
-  return query;
-}
 
 // The rows of contract.md that need no reserve short of the price.
 const rows: readonly (readonly [

@@ -16,9 +16,8 @@ import {
   registerMessage,
   proofOf,
 } from '../support/documents.js';
-import { A, B, C, D, E, Z001, blt, createScene, passTo } from '../support/accountingScene.js';
+import { A, B, C, D, E, W, Z001, blt, createScene, passTo } from '../support/accountingScene.js';
 
-const W = 3_600_000n;
 const RESPONDERS = [B, C, D, E];
 
 /** Balances after a record whose answers arrive in this order, each recorded or claimed. */

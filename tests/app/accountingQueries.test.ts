@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { closedBatches } from '../../app/modules/accounting/keys.js';
+import { bytesToHex } from '../../app/kit/bytes.js';
 import { merkleRoot } from '../../app/kit/merkle.js';
 import type { Record as QueryRecord } from '../../proto/codec/generated/banma/accounting/v1.js';
 import {
@@ -16,45 +17,24 @@ import {
   QueryMetricsResponse,
 } from '../../proto/codec/generated/banma/contract/v1.js';
 import type { TestChain } from '../support/chain.js';
-import type { Member } from '../support/consortium.js';
 import { ask } from '../support/consortium.js';
-import type { TestQuery } from '../support/documents.js';
-import { answerOf, detailOf, queryBy, recordOf } from '../support/documents.js';
+import { answerOf, queryBy, recordOf } from '../support/documents.js';
 import {
   A,
+  AUDIT_PERIOD,
   B,
   C,
   D,
+  W,
   Z001,
   blt,
+  closed,
   createScene,
   passTo,
   record,
   recordOn,
   reject,
 } from '../support/accountingScene.js';
-
-const W = 3_600_000n;
-const AUDIT_PERIOD = 259_200_000n;
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-
-interface Hit {
-  readonly by: Member;
-  readonly proof?: string;
-  readonly detail?: boolean;
-}
-
-/** Records all answers in one message and lets the record close. */
-function closed(chain: TestChain, hits: readonly Hit[], label = 'q'): TestQuery {
-  const query = queryBy(A, Z001, label, chain.timeMs());
-  const responses = hits.map(({ by, proof }) => answerOf(query, by, { hit: proof }));
-  const details = hits
-    .filter(({ detail }) => detail)
-    .map(({ by, proof }) => detailOf(query, by, proof ?? ''));
-  record(chain, A, [recordOf(query, { responses, details })]);
-  passTo(chain, query.request.requestedAt + W);
-  return query;
-}
 
 const metricsOf = (chain: TestChain, one = '') =>
   ask(
@@ -110,13 +90,13 @@ test('a closed record leaves the tree for the batch leaf of its block', () => {
     value: Record.encode(recordOn(chain, q)!),
   }));
   assert.is(leaf?.count, 3n);
-  assert.is(hex(leaf?.root ?? new Uint8Array()), hex(merkleRoot(entries)));
+  assert.is(bytesToHex(leaf?.root ?? new Uint8Array()), bytesToHex(merkleRoot(entries)));
   const events = block.events.map(({ type, attributes }) => [type, Object.fromEntries(attributes)]);
   const expected = {
     contract_id: Z001,
     height: String(block.height),
     count: '3',
-    batch_root: hex(leaf!.root),
+    batch_root: bytesToHex(leaf!.root),
   };
   assert.equal(
     events,
@@ -170,10 +150,10 @@ test('records are listed a page at a time, open ones before closed ones', () => 
   assert.equal(show(walk(RecordStatus.CLOSED, false)), [[2, 2], [2]]);
   const forwards = walk(0, false)
     .flat()
-    .map(({ requestHash }) => hex(requestHash));
+    .map(({ requestHash }) => bytesToHex(requestHash));
   const backwards = walk(0, true)
     .flat()
-    .map(({ requestHash }) => hex(requestHash));
+    .map(({ requestHash }) => bytesToHex(requestHash));
   assert.equal(backwards.reverse(), forwards);
 });
 

@@ -15,6 +15,7 @@ import {
   B,
   C,
   D,
+  W,
   Z001,
   createScene,
   record,
@@ -24,7 +25,6 @@ import {
 import { responseOf } from '../support/consortium.js';
 import { encoded } from '../support/signTx.js';
 
-const W = 3_600_000n;
 const AUDIT_WINDOW = 604_800_000n;
 const DAY = 86_400_000n;
 

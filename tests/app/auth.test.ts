@@ -128,7 +128,7 @@ test('queries on paths and heights that are not there have codes of their own', 
   const past = ask(`${service}/Params`, 7n);
   assert.equal(
     [past.code, past.log],
-    [18, 'the state of height 7 is not kept, only that of 1: invalid request'],
+    [26, 'height 7 is not there yet: the newest is 1, the oldest kept 1: invalid height'],
   );
   assert.is(ask(`${service}/Params`, 0n, true).code, 37);
   assert.is(ask('/p2p/filter/id/abc').code, 0);

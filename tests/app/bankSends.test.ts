@@ -25,7 +25,6 @@ test('a send moves coins and tells it as the Cosmos SDK does', () => {
     `coin_spent spender=${ann} amount=${amount}`,
     `coin_received receiver=${ben} amount=${amount}`,
     `transfer recipient=${ben} sender=${ann} amount=${amount}`,
-    `message sender=${ann}`,
   ]);
 });
 
@@ -112,7 +111,7 @@ test('a multi-send has one input and pays all outputs or none', () => {
   );
   assert.equal(
     paid.events.map(({ type }) => type),
-    ['coin_spent', 'coin_received', 'transfer', 'coin_received', 'transfer', 'message'],
+    ['coin_spent', 'coin_received', 'transfer', 'coin_received', 'transfer'],
   );
   const tiny = multiSend(
     on,

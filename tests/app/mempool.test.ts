@@ -53,6 +53,14 @@ test('another transaction of a sequence that is pending is refused until it is t
   assert.is(chain.checkTx(instead).code, 0);
 });
 
+test('a transaction in a block without the one before it shows that one lost, and frees both', () => {
+  const chain = start();
+  const [lost, later] = sends(chain, 2);
+  assert.equal(codes(chain, [lost!, later!]), [0, 0]);
+  assert.is(chain.block([later!]).outcomes[0]!.code, 32);
+  assert.is(chain.checkTx(chain.sign(alice, [sendOf(alice, bob, 2n)])).code, 0);
+});
+
 test('a transaction that was in a block without effect frees its sequence', () => {
   const chain = start();
   const late = chain.sign(alice, [sendOf(alice, bob, 1n)], { timeoutHeight: 2n });

@@ -4,8 +4,9 @@ import { decodeTx } from '../../app/block/decodeTx.js';
 import { MAX_FAILED_BYTES } from '../../app/block/limits.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain, TestKey } from '../support/chain.js';
-import { seeded } from '../support/people.js';
+import { choicesOf } from '../support/choices.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
+import { runAtOnce } from '../../app/block/steps.js';
 
 const [alice, bob, carol] = [testKey('alice'), testKey('bob'), testKey('carol')];
 const start = (maxGas = 25_000_000n): TestChain =>
@@ -21,9 +22,9 @@ const proposal = (chain: TestChain, txs: readonly Uint8Array[]) => ({
   txs,
 });
 const prepare = (chain: TestChain, txs: readonly Uint8Array[], maxBytes = 3_900_000n) =>
-  chain.application.consensus.prepareProposal(proposal(chain, txs), maxBytes);
+  runAtOnce(chain.application.consensus.prepareProposal(proposal(chain, txs), maxBytes));
 const fault = (chain: TestChain, txs: readonly Uint8Array[]): string | undefined =>
-  chain.application.consensus.processProposal(proposal(chain, txs));
+  runAtOnce(chain.application.consensus.processProposal(proposal(chain, txs)));
 const faultText = (chain: TestChain, txs: readonly Uint8Array[]): string =>
   fault(chain, txs) ?? 'accepted';
 const sendersOf = (chain: TestChain, txs: readonly Uint8Array[]): string =>
@@ -128,7 +129,7 @@ test('a proposal over the gas, the signatures or the results of a block is rejec
 
 test('a proposal whose results could pass their budget is rejected', () => {
   const chain = start();
-  const txs = many(5_000, () => send(chain, alice, 3_000n));
+  const txs = many(6_000, () => send(chain, alice, 3_000n));
   assert.match(faultText(chain, txs), /results of [0-9]+ bytes/);
   const selected = prepare(chain, txs);
   assert.ok(selected.length > 2_500, `${selected.length} fit`);
@@ -145,22 +146,21 @@ test('a proposal with more than 256 KB of what cannot be executed is rejected', 
 for (const seed of [1, 2, 3, 4, 5]) {
   test(`whatever the mempool holds, what is prepared is accepted (seed ${seed})`, () => {
     const chain = start(2_000_000n);
-    const random = seeded(seed);
-    const pick = (n: number): number => Math.floor(random() * n);
+    const { below, pick, shuffled } = choicesOf(seed);
     const keys = [alice, bob, carol];
     const txs = many(300, () => {
-      const kind = pick(10);
-      if (kind === 0) return new Uint8Array(pick(30_000)).fill(pick(256));
-      const key = keys[pick(3)]!;
+      const kind = below(10);
+      if (kind === 0) return new Uint8Array(below(30_000)).fill(below(256));
+      const key = pick(keys);
       if (kind === 1) {
         const other = keys[(keys.indexOf(key) + 1) % 3]!;
         return chain.sign([key, other], [sendOf(key, other, 1n), sendOf(other, key, 1n)]);
       }
-      return send(chain, key, BigInt(3_000 + pick(20_000)), 'x'.repeat(pick(200)));
+      return send(chain, key, BigInt(3_000 + below(20_000)), 'x'.repeat(below(200)));
     });
     // Some are missing, and none comes in order.
-    const held = txs.filter(() => pick(20) > 0).sort(() => random() - 0.5);
-    const selected = prepare(chain, held, BigInt(40_000 + pick(100_000)));
+    const held = shuffled(txs.filter(() => below(20) > 0));
+    const selected = prepare(chain, held, BigInt(40_000 + below(100_000)));
     // To another node of the same state, and to the proposer itself.
     assert.is(fault(start(2_000_000n), selected), undefined);
     assert.is(fault(chain, selected), undefined);

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LIMITS } from '../../proto/documents/gasSchedule.js';
 import { concatBytes } from '../../app/kit/bytes.js';
+import { CHAIN_ID } from '../support/chainId.js';
 import { createTestChain, signTx, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
 import type { TxFields } from '../support/signTx.js';
@@ -19,7 +20,7 @@ const multiMode = {
 /** A transaction of alice, account 0 and sequence 0, with some fields otherwise. */
 const ofAlice = (fields: Partial<TxFields> = {}): Uint8Array =>
   signTx({
-    chainId: 'banma-test-1',
+    chainId: CHAIN_ID,
     messages: [one],
     signatures: [{ key: alice, accountNumber: 0n, sequence: 0n }],
     ...fields,

@@ -7,6 +7,7 @@ import { encodeFinalized } from '../../app/abci/consensus.js';
 import { decodeTx } from '../../app/block/decodeTx.js';
 import type { TxOutcome } from '../../app/block/executeTx.js';
 import type { EncodedMessage } from '../../app/kit/module.js';
+import { CHAIN_ID } from '../support/chainId.js';
 import { createTestChain, signTx, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
@@ -20,7 +21,7 @@ const any = { typeUrl: '/x.Unknown', value: new Uint8Array(0) };
 /** A transaction of alice, account 0 and sequence 0, with some fields otherwise. */
 const ofAlice = (fields: Partial<TxFields> = {}): Uint8Array =>
   signTx({
-    chainId: 'banma-test-1',
+    chainId: CHAIN_ID,
     messages: [one],
     signatures: [{ key: alice, accountNumber: 0n, sequence: 0n }],
     ...fields,
@@ -47,7 +48,7 @@ test('fee and sequence are charged when a message fails, and its writes are drop
   assert.is(chain.balance(alice.address, 'upoint'), 1_000_000_000n - 700n);
   assert.is(chain.balance(bob.address, 'upoint'), 1_000_000_000n);
   assert.is(chain.modules.accounts.account(chain.state, alice.address)!.sequence, 1n);
-  assert.equal(outcome.events.map(({ type }) => type).filter((type) => type === 'tx').length, 3);
+  assert.equal(outcome.events.map(({ type }) => type).filter((type) => type === 'tx').length, 2);
 });
 
 test('several signers sign in the order in which the messages name them; the first pays', () => {
@@ -90,9 +91,8 @@ test('events of a transaction are those that wallets and explorers look for', ()
   assert.is(text.shift(), `burn burner=${alice.address} amount=3upoint`);
   assert.is(text[0], `tx fee=3upoint fee_payer=${alice.address}`);
   assert.is(text[1], `tx acc_seq=${alice.address}/0`);
-  assert.match(text[2]!, /^tx signature=[A-Za-z0-9+/]{86}==$/);
   assert.is(
-    text[3],
+    text[2],
     `message action=/cosmos.bank.v1beta1.MsgSend sender=${alice.address} module=bank msg_index=0`,
   );
 });
@@ -124,15 +124,15 @@ test('as a last resort the reply leaves out events rather than pass 4 MiB', () =
   const chain = start();
   const block = chain.block([chain.sign(alice, [one])]);
   const [outcome] = block.outcomes;
-  const outcomes = Array.from({ length: 6_000 }, () => outcome!);
+  const outcomes = Array.from({ length: 8_000 }, () => outcome!);
   const told: string[] = [];
   const reply = encodeFinalized({ ...block, outcomes }, (text) => told.push(text));
   assert.ok(reply.length < 4_194_304);
   assert.is(told.length, 1);
   const { txResults } = ResponseFinalizeBlock.decode(reply);
-  assert.is(txResults.length, 6_000);
-  assert.is(txResults[5_999]!.gasUsed, outcome!.gasUsed);
-  assert.is(txResults[5_999]!.data.length, outcome!.data.length);
+  assert.is(txResults.length, 8_000);
+  assert.is(txResults[7_999]!.gasUsed, outcome!.gasUsed);
+  assert.is(txResults[7_999]!.data.length, outcome!.data.length);
 });
 
 test('a fault of the program stops the block instead of failing the transaction', () => {

@@ -5,7 +5,7 @@ import { writeCsvFile } from '../../localnet/demo/generator/csvFile.js';
 import { createSharing } from '../../localnet/demo/generator/sharing.js';
 import { importDifferences, importFile } from '../../localnet/demo/importing.js';
 import { consortiumParameters } from '../../localnet/demo/parameters.js';
-import { peakMemoryMb, withNetwork } from './benchNetwork.js';
+import { watchMemory, withNetwork } from './benchNetwork.js';
 import { measureSignatures } from './ceilings/signatures.js';
 import { FOUNDER_UPOINT, foundAndPledge, founderKeys, openFounders } from '../support/founders.js';
 import { printResult, rateResult, readSize } from './result.js';
@@ -38,10 +38,10 @@ await withNetwork(
     await foundAndPledge(CONTRACT_ID, params, [importer, ...others]);
     const file = join(network.folder, 'rows.csv');
     const truth = await writeCsvFile(file, 'bench', createSharing('bench', ROWS), 0);
-    const memoryBefore = peakMemoryMb(network, importer.institution.name);
+    const peak = watchMemory(network, importer.institution.name);
     const result = await importFile(importer.gateway, CONTRACT_ID, file);
     const { seconds } = result;
-    const memory = peakMemoryMb(network, importer.institution.name);
+    const { ownMb, residentMb } = peak();
     const [difference] = importDifferences(importer.institution.name, result, truth);
     if (difference !== undefined) throw new Error(difference);
     const membership = await readMember(rpcUrl, CONTRACT_ID, importer.address);
@@ -50,7 +50,8 @@ await withNetwork(
     }
     console.log(
       `${truth.rows} rows (${truth.refusals.length} refused) from CSV to chain in ${seconds} s; ` +
-        `memory of the gateway ${memory} MB at most (${memoryBefore} MB before)`,
+        `memory of the gateway at most ${ownMb} MB of its own (RssAnon), ${residentMb} MB with the ` +
+        'mapped pages of the vault (VmRSS)',
     );
     for (const { treasury } of others) treasury.close();
     closeMembers(members);

@@ -14,7 +14,7 @@ export interface LoadResult {
   readonly seconds: number;
 }
 
-const CONNECTIONS = 24;
+const CONNECTIONS = Number(process.env['BENCH_CONNECTIONS'] ?? 24);
 const POLL_MS = 50;
 /** CometBFT gives the headers of at most this many blocks at a time. */
 const HEADERS_AT_ONCE = 20;
@@ -22,7 +22,7 @@ const GET_ATTEMPTS = 40;
 const COMMIT_TIMEOUT_MS = 180_000;
 
 /** The load generator, built once with Go into `.cache`. */
-export function buildLoadGenerator(): string {
+function buildLoadGenerator(): string {
   const folder = join(repositoryFolder(), '.cache', 'bench');
   mkdirSync(folder, { recursive: true });
   const binary = join(folder, 'load');

@@ -7,7 +7,17 @@ import { fileURLToPath } from 'node:url';
  * BENCH=sends`. The last line of each is one JSON object {name, value, unit, ceiling, ratio, cores,
  * seconds}; the exit status tells whether every result was right. Nothing here is a test.
  */
-const NAMES = ['sends', 'proofs', 'import', 'queries', 'matching'] as const;
+const NAMES = [
+  'sends',
+  'proofs',
+  'import',
+  'queries',
+  'matching',
+  'tree',
+  'tree-layouts',
+  'snapshot',
+  'flatness',
+] as const;
 
 function fileOf(name: string): string {
   return fileURLToPath(new URL(`${name}.ts`, import.meta.url));

@@ -18,7 +18,16 @@ import type { TestChain } from './chain.js';
 import type { Member } from './consortium.js';
 import { ask, byAddress, createConsortium, member, responseOf } from './consortium.js';
 import type { TestQuery } from './documents.js';
-import { bytesOf, proofOf, recordMessage, registerMessage } from './documents.js';
+import {
+  answerOf,
+  bytesOf,
+  detailOf,
+  proofOf,
+  queryBy,
+  recordMessage,
+  recordOf,
+  registerMessage,
+} from './documents.js';
 import { encoded } from './signTx.js';
 
 /** Contract Z001 with querier A and responders B, C, D, E in ascending order of their addresses. */
@@ -31,6 +40,9 @@ export const [B, C, D, E] = byAddress(['B', 'C', 'D', 'E'].map(member)) as [
 ];
 export const A = member('A');
 export const RICH = 1_000_000_000n;
+/** Settle window and audit period of the scene, ms. */
+export const W = 3_600_000n;
+export const AUDIT_PERIOD = 259_200_000n;
 
 /** All five ACTIVE, proofs `1`… of the given owners registered in this order. */
 export function createScene(
@@ -72,7 +84,7 @@ export function wordsOf({ responses, details, rejected }: RecordResult): string 
     .join(' | ');
 }
 
-/** Records in one block; the results in words. */
+/** Records in one block. */
 export function record(chain: TestChain, querier: Member, records: readonly QueryRecord[]) {
   const outcome = chain.deliver(querier.service, [recordMessage(querier, Z001, records)]);
   return responseOf(outcome, MsgRecordQueriesResponse).results;
@@ -119,3 +131,22 @@ export function passTo(chain: TestChain, timeMs: bigint): void {
 }
 
 export const blt = (chain: TestChain, one: Member): bigint => chain.balance(one.address, 'ublt');
+
+/** One answer of a query: a miss, the hit of proof `proof`, or that with its detail. */
+export interface Hit {
+  readonly by: Member;
+  readonly proof?: string;
+  readonly detail?: boolean;
+}
+
+/** A query of A: records all answers in one message and lets the record close. */
+export function closed(chain: TestChain, hits: readonly Hit[], label = 'q'): TestQuery {
+  const query = queryBy(A, Z001, label, chain.timeMs());
+  const responses = hits.map(({ by, proof }) => answerOf(query, by, { hit: proof }));
+  const details = hits
+    .filter(({ detail }) => detail)
+    .map(({ by, proof }) => detailOf(query, by, proof ?? ''));
+  record(chain, A, [recordOf(query, { responses, details })]);
+  passTo(chain, query.request.requestedAt + W);
+  return query;
+}

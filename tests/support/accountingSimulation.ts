@@ -17,6 +17,7 @@ import { MsgRevokeProofs } from '../../proto/codec/generated/banma/proof/v1.js';
 import type { Response } from '../../proto/codec/generated/banma/accounting/v1.js';
 import { wordOf } from './accountingScene.js';
 import type { TestKey } from './chain.js';
+import { choicesOf } from './choices.js';
 import type { ContractSetup, Member } from './consortium.js';
 import { createConsortium, member } from './consortium.js';
 import type { TestQuery } from './documents.js';
@@ -33,7 +34,6 @@ import {
 } from './documents.js';
 import { encoded } from './signTx.js';
 import { checkBalances, checkDecided, checkSplit, recordIn } from './accountingOracle.js';
-import { seeded } from './people.js';
 
 /**
  * A seeded simulation of several contracts: proofs, queries answered by some, recorded or claimed
@@ -91,16 +91,7 @@ export interface SimulationResult {
 }
 
 export function simulate(seed: number, blocks: number): SimulationResult {
-  const random = seeded(seed);
-  const below = (count: number): number => Math.floor(random() * count);
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;
-  const chance = (part: number): boolean => random() < part;
-  const shuffled = <T>(items: readonly T[]): T[] =>
-    items
-      .map((item) => ({ item, order: random() }))
-      .sort((left, right) => left.order - right.order)
-      .map(({ item }) => item);
-
+  const { below, pick, chance, shuffled } = choicesOf(seed);
   const chain = createConsortium(CONTRACTS, { maxClosingsPerBlock: 12 });
   const hash = createHash('sha256');
   const words = new Map<string, number>();

@@ -44,8 +44,10 @@ export function createAppHome(
 export async function startApp(
   home: AppHome,
   environment: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
 ): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'start', '--home', home.folder], {
+  const words = ['--import', 'tsx', main, 'start', '--home', home.folder, ...options];
+  const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });

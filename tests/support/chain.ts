@@ -5,11 +5,13 @@ import type { TxOutcome } from '../../app/block/executeTx.js';
 import type { CheckOutcome } from '../../app/block/mempool.js';
 import type { QueryAnswer } from '../../app/block/queries.js';
 import type { StateEvent } from '../../app/kit/event.js';
+import { allInvariants } from '../../app/kit/invariants.js';
 import type { EncodedMessage } from '../../app/kit/module.js';
 import type { StateReader } from '../../app/kit/state.js';
 import { createModules } from '../../app/modules/index.js';
 import type { ModuleSet } from '../../app/modules/moduleSet.js';
 import type { Store } from '../../app/state/store.js';
+import { CHAIN_ID } from './chainId.js';
 import { createMemoryStore } from './memoryStore.js';
 import { signTx } from './signTx.js';
 import type { TxFields } from './signTx.js';
@@ -89,7 +91,7 @@ const START_MS = 1_700_000_000_000n;
 export function createTestChain(options: TestChainOptions = {}): TestChain {
   const modules = options.modules ?? createModules();
   const store = options.store ?? createMemoryStore();
-  const chainId = options.chainId ?? store.committed()?.chainId ?? 'banma-test-1';
+  const chainId = options.chainId ?? store.committed()?.chainId ?? CHAIN_ID;
   const application = createApplication({ modules, store, version: 'test' });
   const { consensus, mempool, queries, registry } = application;
   if (store.committed() === undefined) initChain(application, options, chainId);
@@ -102,7 +104,7 @@ export function createTestChain(options: TestChainOptions = {}): TestChain {
 
   const brokenInvariant = (): string | undefined => {
     const info = { chainId, height: height(), timeMs: timeMs() };
-    for (const invariant of registry.modules.flatMap(({ invariants }) => invariants)) {
+    for (const invariant of allInvariants(registry.modules)) {
       const fault = invariant.check(tip().state, info);
       if (fault !== undefined) return `${invariant.name}: ${fault}`;
     }

@@ -20,7 +20,7 @@ import type { ModuleBench, Outcome } from './moduleBench.js';
 import { createModuleBench } from './moduleBench.js';
 import { testKey } from './testKeys.js';
 
-export const CONTRACT = 'Z001';
+const CONTRACT = 'Z001';
 
 /** Z001 with thresholds a test reaches by hand. */
 export const SMALL: Params = { ...z001ForThisBuild(), minProofs: 10n };

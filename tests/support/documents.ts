@@ -23,13 +23,12 @@ import {
   requestHash,
 } from '../../proto/documents/envelope.js';
 import { sign } from '../../proto/documents/signature.js';
+import { CHAIN_ID } from './chainId.js';
 import type { Member } from './consortium.js';
 import type { TestKey } from './testKeys.js';
 import { encoded } from './signTx.js';
 
 /** Signed documents as gateways make them, for tests of proofs and accounting. */
-
-export const CHAIN_ID = 'banma-test-1';
 
 /** Bytes that follow from a text. */
 export function bytesOf(text: string, size: number): Uint8Array {

@@ -35,8 +35,8 @@ import type {
   TransactionOutcome,
   TransactionSender,
 } from '../../gateway/chain/types.js';
+import { CHAIN_ID } from './chainId.js';
 
-export const CHAIN_ID = 'banma-test-1';
 export const CONTRACT_ID = 'Z001';
 /** Settle window of the fake contract, ms. */
 export const WINDOW_MS = 3_600_000;

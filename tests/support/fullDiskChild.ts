@@ -1,5 +1,6 @@
 /**
  * Runs blocks over a store until it cannot be written, and tells how that looked as one JSON line.
+ * Blocks are committed as the node does it, without waiting for each to be on the disk.
  * Usage: fullDiskChild.ts folder, under a limit of file sizes
  */
 import { bytesToHex } from '../../app/kit/bytes.js';
@@ -10,32 +11,37 @@ import { fundedGenesis, sendOf } from './sends.js';
 /** What the parent reads. */
 export interface FullDiskReport {
   readonly error: string;
-  readonly keptHeight: string;
-  readonly keptAppHash: string;
-  readonly timeMs: string;
-  /** Hex of the transactions of the block that could not be stored. */
-  readonly txs: readonly string[];
+  /** Told by the store itself, as soon as it was known. */
+  readonly told: string;
+  /** Of all blocks, in their order. */
+  readonly blocks: readonly {
+    readonly timeMs: string;
+    readonly appHash: string;
+    /** Hex. */
+    readonly txs: readonly string[];
+  }[];
 }
 
 const alice = testKey('alice');
-const store = openLmdbStore(process.argv[2]!);
+let told = '';
+const store = openLmdbStore(process.argv[2]!, { onFailure: (error) => (told = error.message) });
 const chain = createTestChain({ genesis: fundedGenesis([alice]), store });
+const blocks: FullDiskReport['blocks'][number][] = [];
 for (;;) {
   const timeMs = chain.timeMs() + 1_000n;
   const txs = Array.from({ length: 40 }, (_, index) =>
     chain.sign(alice, [sendOf(alice, testKey(`${chain.height()} ${index}`), 1_000_000n)]),
   );
   try {
-    chain.block(txs, { timeMs });
-  } catch (error) {
-    const kept = store.committed()!;
-    const report: FullDiskReport = {
-      error: (error as Error).message,
-      keptHeight: String(kept.height),
-      keptAppHash: bytesToHex(kept.appHash),
+    const { appHash } = chain.block(txs, { timeMs });
+    blocks.push({
       timeMs: String(timeMs),
+      appHash: bytesToHex(appHash),
       txs: txs.map(bytesToHex),
-    };
+    });
+    await store.ready();
+  } catch (error) {
+    const report: FullDiskReport = { error: (error as Error).message, told, blocks };
     console.log(JSON.stringify(report));
     process.exit(0);
   }

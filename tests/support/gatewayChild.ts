@@ -3,7 +3,8 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { addressFromText } from '../../proto/documents/address.js';
 import { MsgRecordQueries } from '../../proto/codec/generated/banma/accounting/v1.js';
 import { requestHash } from '../../proto/documents/envelope.js';
-import { CHAIN_ID, createFakeChain } from './fakeChain.js';
+import { CHAIN_ID } from './chainId.js';
+import { createFakeChain } from './fakeChain.js';
 import { startTestGateway } from './gateways.js';
 
 /**

@@ -232,15 +232,3 @@ export async function startConsortium(
     },
   };
 }
-
-/** Polls until the condition holds. @throws Error naming it after five seconds. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const end = Date.now() + 5_000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

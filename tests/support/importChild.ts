@@ -12,6 +12,7 @@ import { createSpool } from '../../gateway/records/spool.js';
 import { createUploader } from '../../gateway/records/upload.js';
 import { openEnvironment } from '../../gateway/vault/environment.js';
 import { openVault } from '../../gateway/vault/vault.js';
+import { CHAIN_ID } from './chainId.js';
 import { csvFile } from './people.js';
 import { createProofChain } from './proofChain.js';
 import { NOW_MS, testIdentity, VAULT_KEY, Z001_RULES } from './recordsGateway.js';
@@ -52,7 +53,7 @@ const reader: ChainReader = {
   },
 };
 const environment = openEnvironment(path.join(folder, 'vault'));
-const owner = { chainId: 'banma-test-1', member: identity.member, contractIds: ['Z001'] };
+const owner = { chainId: CHAIN_ID, member: identity.member, contractIds: ['Z001'] };
 const { vault, keyring } = await openVault(environment, owner, [VAULT_KEY]);
 const log = pino({ level: 'silent' });
 const uploader = createUploader({

@@ -3,7 +3,8 @@ import path from 'node:path';
 import * as assert from 'uvu/assert';
 import { Problem } from '../../gateway/errors.js';
 import type { Import, ImportFormat, Refusal } from '../../gateway/vault/types.js';
-import { openGateway, temporaryFolder, Z001_RULES } from './recordsGateway.js';
+import { openGateway, Z001_RULES } from './recordsGateway.js';
+import { temporaryFolder } from './temporaryFolder.js';
 import type { GatewayOptions, RecordsGateway } from './recordsGateway.js';
 
 export interface Outcome {

@@ -1,12 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ProcessSpec } from '../../localnet/processSpec.js';
-
-/** A fresh folder for the networks of one test file. */
-export function temporaryRoot(): string {
-  return mkdtempSync(join(tmpdir(), 'banma-localnet-'));
-}
 
 /**
  * The validators alone, each with CometBFT's built-in key-value store in place of our application:

@@ -3,7 +3,8 @@ import { arrayFrames, lineFrames } from '../../gateway/records/frames.js';
 import { rowReader } from '../../gateway/records/rows.js';
 import type { ImportFormat } from '../../gateway/vault/types.js';
 import { CSV_HEADER, csvFile, csvRow } from './people.js';
-import { openGateway, temporaryFolder, Z001_RULES } from './recordsGateway.js';
+import { openGateway, Z001_RULES } from './recordsGateway.js';
+import { temporaryFolder } from './temporaryFolder.js';
 
 const [scenario = ''] = process.argv.slice(2);
 const CHUNK = Buffer.alloc(64 * 1024, 'x');

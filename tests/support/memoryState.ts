@@ -4,6 +4,7 @@ import type { BlockInfo, ExecutionContext } from '../../app/kit/module.js';
 import { InternalError } from '../../app/kit/errors.js';
 import type { State } from '../../app/kit/state.js';
 import { verifySignature } from '../../proto/documents/signature.js';
+import { CHAIN_ID } from './chainId.js';
 
 /** A state in memory, for tests of single modules. */
 export interface MemoryState extends State {
@@ -70,7 +71,7 @@ export function createTestContext(
     verifySignature(item.signature, item.digest, item.publicKey);
   return {
     state,
-    block: { chainId: 'banma-test-1', height: 1n, timeMs: 1_000_000n, ...block },
+    block: { chainId: CHAIN_ID, height: 1n, timeMs: 1_000_000n, ...block },
     txHash: new Uint8Array(32),
     events: { emit: (event) => emitted.push(event) },
     emitted,

@@ -1,24 +1,81 @@
+import { InternalError } from '../../app/kit/errors.js';
+import type { StateReader } from '../../app/kit/state.js';
+import { blockWrites, NO_RUNNING_HASH } from '../../app/state/blockWrites.js';
+import { createLayer, readOver } from '../../app/state/layers.js';
+import type { Layer } from '../../app/state/layers.js';
 import { createOverlay, emptyState } from '../../app/state/overlay.js';
-import type { Committed, Store } from '../../app/state/store.js';
+import { DEFAULT_KEEP_RECENT, oldestKept, requireKeptHeight } from '../../app/state/store.js';
+import type { BlockWrites, Committed, Store, StoreRetention } from '../../app/state/store.js';
+
+/** A block, and what undoes it. */
+interface KeptBlock {
+  readonly writes: BlockWrites;
+  readonly undo: Layer;
+}
 
 /** A store that forgets everything with the process; reads and commits like the real one. */
-export function createMemoryStore(): Store {
+export function createMemoryStore(retention: Partial<StoreRetention> = {}): Store {
+  const { keepRecent = DEFAULT_KEEP_RECENT, archive = false } = retention;
   const state = createOverlay(emptyState);
-  const writeSets = new Map<bigint, Uint8Array>();
   let committed: Committed | undefined;
+  let first = 0n;
+  let running: Uint8Array = NO_RUNNING_HASH;
+  let kept: KeptBlock[] = [];
+
+  const newest = (): bigint => committed?.height ?? 0n;
+  const oldestHeight = (): bigint =>
+    committed === undefined ? 0n : oldestKept({ keepRecent, archive }, first, newest());
+  const check = (height: bigint): void => requireKeptHeight(height, oldestHeight(), newest());
+
   return {
-    get: state.get,
-    range: state.range,
+    latest: { get: state.get, range: state.range },
+    at: (height) => {
+      check(height);
+      const later = () => kept.filter(({ writes }) => writes.height > height).reverse();
+      const reader = readOver(() => later().map(({ undo }) => undo), state);
+      return checked(reader, () => check(height));
+    },
+    blockOf: (height) => {
+      check(height);
+      return kept.find(({ writes }) => writes.height === height)!.undo.committed;
+    },
+    oldestHeight,
     committed: () => committed,
-    commit: (next, changes, writeSetHash) => {
-      for (const { key, value } of changes) {
+    durableHeight: newest,
+    commit: (block) => {
+      const { height } = block.committed;
+      if (committed !== undefined && height !== newest() + 1n) {
+        throw new InternalError(`block ${height} is committed after ${newest()}`);
+      }
+      const { writes } = createLayer(block);
+      const before = writes.map(({ key, text }) => ({ key, text, value: state.get(key) }));
+      for (const { key, value } of writes) {
         if (value === undefined) state.remove(key);
         else state.set(key, value);
       }
-      writeSets.set(next.height, writeSetHash);
-      committed = next;
+      ({ committed } = block);
+      if (first === 0n) first = height;
+      const written = blockWrites(height, writes, running);
+      ({ running } = written);
+      kept.push({ writes: written, undo: createLayer({ committed, changes: before }) });
+      kept = kept.filter(({ writes: { height: kept } }) => kept >= oldestHeight());
     },
-    writeSetHash: (height) => writeSets.get(height),
-    close: () => undefined,
+    ready: async () => undefined,
+    flushed: async () => undefined,
+    writesOf: (height) => kept.find(({ writes }) => writes.height === height)?.writes,
+    close: async () => undefined,
+  };
+}
+
+function checked(state: StateReader, check: () => void): StateReader {
+  return {
+    get: (key) => {
+      check();
+      return state.get(key);
+    },
+    *range(start, end, reverse) {
+      check();
+      yield* state.range(start, end, reverse);
+    },
   };
 }

@@ -11,6 +11,7 @@ import type { Message } from '../../proto/codec/message.js';
 import { transactionMessages } from '../../proto/codec/registry.js';
 import { createTestChain } from './chain.js';
 import type { TestKey } from './chain.js';
+import { choicesOf } from './choices.js';
 import type { Member } from './consortium.js';
 import { consortiumGenesis, member } from './consortium.js';
 import { SMALL } from './contractPeople.js';
@@ -27,9 +28,9 @@ import {
   registerMessage,
 } from './documents.js';
 import { mutateBytes, mutateValue } from './mutate.js';
-import { seeded } from './people.js';
 import { encoded } from './signTx.js';
 import type { TxFields } from './signTx.js';
+import { runAtOnce } from '../../app/block/steps.js';
 
 /**
  * A seeded flood of messages of every type, good ones and mutated ones, from members, service keys
@@ -68,10 +69,7 @@ function genesis() {
 }
 
 export function flood(seed: number, blocks: number): FloodResult {
-  const random = seeded(seed);
-  const below = (bound: number): number => Math.floor(random() * bound);
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;
-  const chance = (part: number): boolean => random() < part;
+  const { below, pick, chance } = choicesOf(seed);
   const chain = createTestChain({ genesis: genesis() });
   const hash = createHash('sha256');
   const succeeded = new Map<string, number>();
@@ -250,8 +248,8 @@ export function flood(seed: number, blocks: number): FloodResult {
     const txs = Array.from({ length: 1 + below(10) }, transaction);
     const { consensus } = chain.application;
     const next = { height: chain.height() + 1n, timeMs: chain.timeMs() + 1_000n, txs };
-    const proposed = consensus.prepareProposal(next, 3_900_000n);
-    const fault = consensus.processProposal({ ...next, txs: proposed });
+    const proposed = runAtOnce(consensus.prepareProposal(next, 3_900_000n));
+    const fault = runAtOnce(consensus.processProposal({ ...next, txs: proposed }));
     if (fault !== undefined) throw new Error(`an honest proposal is rejected: ${fault}`);
     for (const tx of txs) {
       const request = SimulateRequest.encode(SimulateRequest.fromPartial({ txBytes: tx })).finish();

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { CodedError } from '../../app/kit/errors.js';
 import type { StateEvent } from '../../app/kit/event.js';
+import { allInvariants } from '../../app/kit/invariants.js';
 import type { ExecutionContext, MessageHandler } from '../../app/kit/module.js';
 import { createAuth } from '../../app/modules/auth/index.js';
 import { createBank } from '../../app/modules/bank/module.js';
@@ -8,6 +9,7 @@ import type { ContractModule } from '../../app/modules/contract/module.js';
 import { createContract } from '../../app/modules/contract/module.js';
 import { eventSize } from '../../app/block/gas.js';
 import { Counters } from '../../proto/codec/generated/banma/accounting/v1.js';
+import { CHAIN_ID } from './chainId.js';
 import { createMemoryState, createTestContext } from './memoryState.js';
 
 /** Auth, bank and contract over a state in memory, without transactions around the messages. */
@@ -48,7 +50,7 @@ export function createModuleBench(
     metricsSource: () => Counters.fromPartial({}),
   });
   const modules = [auth.module, bank.module, contract.module];
-  const block = { chainId: 'banma-test-1', height: 1n, timeMs: START_MS };
+  const block = { chainId: CHAIN_ID, height: 1n, timeMs: START_MS };
   const context = () => createTestContext(state, block);
   const start = context();
   auth.module.initGenesis(start, {});
@@ -66,7 +68,7 @@ export function createModuleBench(
   const checking = { isOn: true };
   const checkInvariants = (): void => {
     if (!checking.isOn) return;
-    for (const { name, check } of modules.flatMap(({ invariants }) => invariants)) {
+    for (const { name, check } of allInvariants(modules)) {
       const fault = check(state, block);
       if (fault !== undefined) throw new Error(`${name}: ${fault}`);
     }

@@ -5,7 +5,8 @@ import { queryPrivateHash, queryRequestDigest } from '../../proto/documents/enve
 import { banmaMd5 } from '../../gateway/matching/digests.js';
 import { toQueryCall } from '../../gateway/peer/documents.js';
 import type { QueryCall } from '../../gateway/peer/documents.js';
-import { CHAIN_ID, CONTRACT_ID } from './fakeChain.js';
+import { CHAIN_ID } from './chainId.js';
+import { CONTRACT_ID } from './fakeChain.js';
 import type { FakeMember } from './fakeChain.js';
 import { PERSON, startConsortium } from './gateways.js';
 import type { GatewayOverrides, TestGateway } from './gateways.js';

@@ -22,6 +22,7 @@ import type {
   TransactionOutcome,
   TransactionSender,
 } from '../../gateway/chain/types.js';
+import { CHAIN_ID } from './chainId.js';
 
 /** What a test may make the chain do to the next transactions. */
 export interface ChainFaults {
@@ -67,7 +68,7 @@ export function createProofChain(
   const { proofs, counters } = options.kept ?? newChainState();
   const faults: ChainFaults = {};
   const sizes: number[] = [];
-  const chainId = 'banma-test-1';
+  const chainId = CHAIN_ID;
   const membership = (): Membership =>
     MembershipCodec.fromPartial({
       contractId: 'Z001',

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { createServiceIdentity } from '../../gateway/chain/identity.js';
@@ -18,6 +16,7 @@ import type { ImportRules, Vault } from '../../gateway/vault/types.js';
 import { openVault } from '../../gateway/vault/vault.js';
 import { addressOfPublicKey, addressToText } from '../../proto/documents/address.js';
 import { publicKeyOf } from '../../proto/documents/signature.js';
+import { CHAIN_ID } from './chainId.js';
 import { createProofChain } from './proofChain.js';
 import type { ProofChain, ProofChainState } from './proofChain.js';
 
@@ -35,12 +34,6 @@ export function testIdentity(): ServiceIdentity {
   const memberKey = publicKeyOf(new Uint8Array(32).fill(1));
   const member = addressToText(addressOfPublicKey(memberKey));
   return createServiceIdentity(member, new Uint8Array(32).fill(2));
-}
-
-/** A temporary folder, gone after `remove`. */
-export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'banma-vault-'));
-  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** The gateway's own-data side on a folder, with a chain in memory. */
@@ -69,7 +62,7 @@ export async function openGateway(
 ): Promise<RecordsGateway> {
   const identity = testIdentity();
   const environment = openEnvironment(path.join(folder, 'vault'));
-  const owner = { chainId: 'banma-test-1', member: identity.member, contractIds: ['Z001'] };
+  const owner = { chainId: CHAIN_ID, member: identity.member, contractIds: ['Z001'] };
   const { vault, keyring } = await openVault(environment, owner, [VAULT_KEY]);
   const chain = createProofChain(identity, options);
   const log = pino({ level: 'silent' });

@@ -14,7 +14,6 @@ import {
 } from 'cosmjs-types/tendermint/abci/types';
 import { Timestamp } from 'cosmjs-types/google/protobuf/timestamp';
 import { appToml } from '../../localnet/configuration.js';
-import type { NetworkRecord } from '../../localnet/network.js';
 import { repositoryFolder } from '../../localnet/repository.js';
 
 /** The app hash after each block: as the chain has it, and as the replay gave it. Upper-case hex. */
@@ -46,6 +45,10 @@ interface BlockAnswer {
   };
 }
 
+interface StatusAnswer {
+  readonly sync_info: { readonly latest_block_height: string };
+}
+
 interface Genesis {
   readonly genesis_time: string;
   readonly chain_id: string;
@@ -59,12 +62,18 @@ interface Genesis {
   readonly app_state: unknown;
 }
 
+/** A chain and the nodes that serve it; the first one's blocks are replayed. */
+export interface ReplaySource {
+  readonly chainId: string;
+  readonly institutions: readonly { readonly folder: string; readonly rpcUrl: string }[];
+}
+
 /**
  * Plays a node's blocks into an application of its own process with an empty store, over the same
  * gRPC calls CometBFT makes, and compares the app hash of every height.
  */
 export async function replayBlocks(
-  network: NetworkRecord,
+  network: ReplaySource,
   folder: string,
 ): Promise<readonly ReplayedBlock[]> {
   const [source] = network.institutions;
@@ -92,16 +101,27 @@ export async function replayBlocks(
   }
 }
 
+/** The heights at which the replay gives another app hash than the chain has; [] if there is none. */
+export async function replayDifferences(
+  source: ReplaySource,
+  folder: string,
+): Promise<readonly string[]> {
+  const blocks = await replayBlocks(source, folder);
+  if (blocks.length === 0) return ['no block was replayed'];
+  return blocks
+    .filter(({ onChain, replayed }) => onChain !== replayed)
+    .map(({ height, onChain, replayed }) => `block ${height}: ${replayed}, not ${onChain}`);
+}
+
 async function replay(client: Client, rpcUrl: string, genesis: Genesis): Promise<ReplayedBlock[]> {
   const replayed: ReplayedBlock[] = [];
   const powers = new Map(genesis.validators.map(({ address, power }) => [address, BigInt(power)]));
   let block = await get<BlockAnswer>(`${rpcUrl}/block?height=1`);
-  for (let height = 1; ; height += 1) {
-    const next = await get<BlockAnswer>(`${rpcUrl}/block?height=${height + 1}`).catch(
-      () => undefined,
-    );
-    // The header after a block holds its app hash, so the newest block cannot be compared.
-    if (next === undefined) return replayed;
+  // The header after a block holds its app hash, so the newest block cannot be compared. Blocks
+  // that come meanwhile are left: a chain may be faster than its replay.
+  const last = Number((await get<StatusAnswer>(`${rpcUrl}/status`)).sync_info.latest_block_height);
+  for (let height = 1; height < last; height += 1) {
+    const next = await get<BlockAnswer>(`${rpcUrl}/block?height=${height + 1}`);
     const request = RequestFinalizeBlock.encode(finalizeRequest(block, powers)).finish();
     const answer = await call(client, 'FinalizeBlock', request);
     const { appHash } = ResponseFinalizeBlock.decode(answer);
@@ -113,6 +133,7 @@ async function replay(client: Client, rpcUrl: string, genesis: Genesis): Promise
     });
     block = next;
   }
+  return replayed;
 }
 
 function finalizeRequest(

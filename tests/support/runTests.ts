@@ -41,6 +41,8 @@ function report({ file, passed, failed, reason, output, durationMs }: FileOutcom
   const seconds = (durationMs / 1000).toFixed(1);
   const name = path.relative(root, file);
   console.log(`${word} ${name}  ${passed} passed, ${failed} failed, ${seconds} s`);
+  // What a machine does not permit is said aloud, also where all went well.
+  for (const line of output.match(/(?<=^|• )not run: .*$/gm) ?? []) console.log(indent(line));
   if (failed === 0) return;
   if (output.trim()) console.log(indent(output.trimEnd()));
   if (reason) console.log(`    ${name}: ${reason}`);

@@ -30,9 +30,16 @@ export interface SingleNode {
   readonly abciAddress: string;
   readonly height: () => Promise<number>;
   readonly startApp: () => void;
+  /** Starts it and waits until it answers. @throws Error when it ends instead */
   readonly startCometbft: () => Promise<void>;
+  /** Starts it, and does not wait: with this environment it may end before it answers. */
+  readonly launchCometbft: (environment: Readonly<Record<string, string>>) => void;
+  /** Sends the signal and waits for the end; does nothing to what does not run. */
   readonly signalApp: (signal: NodeJS.Signals) => Promise<number | null>;
   readonly signalCometbft: (signal: NodeJS.Signals) => Promise<number | null>;
+  /** Resolves when the present run has ended: exit status, or null after a signal. */
+  readonly appEnd: () => Promise<number | null>;
+  readonly cometbftEnd: () => Promise<number | null>;
   readonly appLog: () => string;
   readonly cometbftLog: () => string;
   /** Ends both and, unless told to keep it, removes the folder. */
@@ -43,9 +50,13 @@ export interface SingleNodeOptions {
   readonly balances?: readonly GenesisBalance[];
   readonly appState?: JsonObject;
   readonly commitTimeoutMs?: number;
+  /** Laid over app.toml, e.g. `{ state: { retain_blocks: 1 } }`. */
+  readonly app?: ConfigurationOverrides;
   readonly transport?: 'grpc' | 'socket';
   /** Command of the application; ours unless given. Gets the home folder and the address. */
   readonly appCommand?: (home: string, address: string) => readonly string[];
+  /** Called with the application's home folder before it is first started. */
+  readonly prepare?: (home: string) => Promise<void>;
   readonly cometbft?: ConfigurationOverrides;
 }
 
@@ -68,7 +79,8 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
   const abciAddress = `unix://${join(appHome, 'app.sock')}`;
   const chainId = 'banma-single-1';
   const transport = options.transport ?? 'grpc';
-  writeFileSync(join(appHome, 'app.toml'), appToml(chainId, abciAddress, { abci: { transport } }));
+  const appOverrides = { ...options.app, abci: { transport } };
+  writeFileSync(join(appHome, 'app.toml'), appToml(chainId, abciAddress, appOverrides));
   writeCometbftHome(cometbftHome, chainId, options);
   const ports = { abciAddress, p2pPort, rpcPort, moniker: 'single', persistentPeers: [] };
   const commitTimeoutMs = options.commitTimeoutMs ?? 200;
@@ -100,9 +112,16 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
     const command = (options.appCommand ?? ourCommand)(appHome, abciAddress);
     app = spawnLogged(command, appLogFile);
   };
+  const launchCometbft = (environment: Readonly<Record<string, string>>): void => {
+    const command = [binary, 'start', '--home', cometbftHome];
+    cometbft = spawnLogged(command, cometbftLogFile, environment);
+  };
   const startCometbft = async (): Promise<void> => {
-    cometbft = spawnLogged([binary, 'start', '--home', cometbftHome], cometbftLogFile);
-    await waitFor(isRunning, 60_000);
+    launchCometbft({});
+    await waitFor(async () => {
+      if (hasEnded(cometbft)) throw new Error(`cometbft ended; its log is ${cometbftLogFile}`);
+      return isRunning();
+    }, 60_000);
   };
   const read = (file: string) => (): string => readFileSync(file, 'utf8');
   const node: SingleNode = {
@@ -113,8 +132,11 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
     height,
     startApp,
     startCometbft,
+    launchCometbft,
     signalApp: (signal) => endProcess(app, signal),
     signalCometbft: (signal) => endProcess(cometbft, signal),
+    appEnd: () => endOf(app),
+    cometbftEnd: () => endOf(cometbft),
     appLog: read(appLogFile),
     cometbftLog: read(cometbftLogFile),
     stop: async ({ keep = false } = {}) => {
@@ -123,6 +145,7 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
+  await options.prepare?.(appHome);
   startApp();
   try {
     await startCometbft();
@@ -161,12 +184,26 @@ function writeCometbftHome(home: string, chainId: string, options: SingleNodeOpt
   }
 }
 
-function spawnLogged(command: readonly string[], logFile: string): ChildProcess {
+function spawnLogged(
+  command: readonly string[],
+  logFile: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const [executable = '', ...argv] = command;
   const log = openSync(logFile, 'a');
-  const child = spawn(executable, argv, { stdio: ['ignore', log, log] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(executable, argv, { stdio: ['ignore', log, log], env });
   closeSync(log);
   return child;
+}
+
+function hasEnded(child: ChildProcess | undefined): boolean {
+  return child === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+function endOf(child: ChildProcess | undefined): Promise<number | null> {
+  if (child === undefined || hasEnded(child)) return Promise.resolve(child?.exitCode ?? null);
+  return new Promise((resolve) => child.once('exit', resolve));
 }
 
 /** Sends the signal and waits for the end. */
@@ -174,9 +211,7 @@ async function endProcess(
   child: ChildProcess | undefined,
   signal: NodeJS.Signals,
 ): Promise<number | null> {
-  if (child === undefined) return null;
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  child.kill(signal);
+  const ended = endOf(child);
+  if (!hasEnded(child)) child?.kill(signal);
   return ended;
 }

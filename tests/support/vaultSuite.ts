@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Vault } from '../../gateway/vault/types.js';
+import { rejects } from './rejects.js';
 import {
   commitAll,
   IMPORT_ID,
@@ -69,12 +70,10 @@ export function vaultSuite(store: string, create: () => Promise<VaultUnderTest>)
     const vault = under.vault();
     await vault.createImport(newImport());
     await vault.recordSlice(IMPORT_ID, 0, sliceOf([newRecord(2)]));
-    try {
-      await vault.recordSlice(IMPORT_ID, 0, sliceOf([newRecord(3)]));
-      assert.unreachable();
-    } catch (error) {
-      assert.match(String(error), /does not stand at byte 0/);
-    }
+    await rejects(
+      () => vault.recordSlice(IMPORT_ID, 0, sliceOf([newRecord(3)])),
+      /does not stand at byte 0/,
+    );
     assert.is((await vault.import(IMPORT_ID))?.proofsMade, 1);
     assert.is(await vault.record('Z001', newRecord(3).hitDigest), undefined);
   });

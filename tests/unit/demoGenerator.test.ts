@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,6 +10,7 @@ import { createRandom } from '../../localnet/demo/generator/random.js';
 import { COLUMNS, SPOIL_REASONS } from '../../localnet/demo/generator/rows.js';
 import { createSharing, INSTITUTIONS } from '../../localnet/demo/generator/sharing.js';
 import { planQueries } from '../../localnet/demo/queryPlan.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 
 test('the same seed gives the same numbers, another seed others', () => {
   const draw = (seed: string): number[] => {
@@ -79,9 +79,9 @@ test('persons are shared at the documented rate: 60, 15, 15 and 10 in a hundred'
 });
 
 test('a file has its good rows and 2 % bad ones of every kind, spread, each on its line', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'banma-generator-'));
+  const folder = temporaryFolder();
   try {
-    const file = join(folder, 'rows.csv');
+    const file = join(folder.path, 'rows.csv');
     const truth = await writeCsvFile(file, 'seed', createSharing('seed', 2_000), 1);
     assert.is(truth.good, 2_000);
     assert.is(truth.refusals.length, 40);
@@ -98,7 +98,7 @@ test('a file has its good rows and 2 % bad ones of every kind, spread, each on i
     );
     assert.is(Math.max(...gaps) <= 52, true);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 });
 

@@ -15,7 +15,8 @@ import type { GivenAnswer } from '../../gateway/peer/answers.js';
 import { openEnvironment } from '../../gateway/vault/environment.js';
 import { openKeyring } from '../../gateway/vault/keys.js';
 import { CONTRACT_ID, WINDOW_MS, createFakeChain } from '../support/fakeChain.js';
-import { PERSON, startConsortium, startTestGateway, until } from '../support/gateways.js';
+import { PERSON, startConsortium, startTestGateway } from '../support/gateways.js';
+import { waitFor } from '../support/waitFor.js';
 
 const QUERY = { contractId: CONTRACT_ID, ...PERSON };
 const log = pino({ level: 'silent' });
@@ -28,14 +29,14 @@ test('a lost transaction is sent again and counts once', async () => {
     throw new TransactionLost('test');
   };
   const { body } = await gateways[0]!.post('/v1/queries', QUERY);
-  await until('an attempt', () => attempts > 0);
+  await waitFor(() => attempts > 0);
   assert.is(
     (await gateways[0]!.get(`/v1/queries/${body.queryId}`)).body.settlement.status,
     'pending',
   );
   chain.failing = undefined;
-  await until('the record', () => chain.records.size === 1);
-  await until('an empty outbox', () => gateways[0]!.gateway.outbox.depth() === 0);
+  await waitFor(() => chain.records.size === 1);
+  await waitFor(() => gateways[0]!.gateway.outbox.depth() === 0);
   await stop();
 });
 
@@ -66,11 +67,11 @@ test('what a crash after sending left is sent again, unchanged, and settled', as
     },
   });
   const { body } = await before.post('/v1/queries', QUERY);
-  await until('the landing', () => landed);
+  await waitFor(() => landed);
   await before.stop();
   chain.failing = undefined;
   const after = await startTestGateway(chain, 'a', { folder });
-  await until('the settlement', async () => {
+  await waitFor(async () => {
     const { body: state } = await after.get(`/v1/queries/${body.queryId}`);
     return state.settlement.status === 'recorded';
   });

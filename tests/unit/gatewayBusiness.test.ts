@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { banmaMd5 } from '../../gateway/matching/digests.js';
 import { CONTRACT_ID } from '../support/fakeChain.js';
-import { PERSON, startConsortium, until } from '../support/gateways.js';
+import { PERSON, startConsortium } from '../support/gateways.js';
+import { waitFor } from '../support/waitFor.js';
 
 const QUERY = { contractId: CONTRACT_ID, ...PERSON };
 
@@ -50,7 +51,7 @@ test('an Idempotency-Key gives the same answer once and refuses another body', a
     a!.post('/v1/queries', QUERY, key),
   ]);
   assert.equal(first.body, second.body);
-  await until('the record', () => chain.records.size === 1);
+  await waitFor(() => chain.records.size === 1);
   const third = await a!.post('/v1/queries', QUERY, key);
   assert.equal(third.body, first.body);
   const other = await a!.post('/v1/queries', { ...QUERY, deadlineMs: 500 }, key);
@@ -67,7 +68,9 @@ test('the history is paged newest first', async () => {
   const ids: string[] = [];
   for (let index = 0; index < 5; index += 1) {
     ids.unshift((await a!.post('/v1/queries', QUERY)).body.queryId);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    // Queries of one millisecond have no order.
+    const answeredAt = Date.now();
+    await waitFor(() => Date.now() > answeredAt);
   }
   const seen: string[] = [];
   let cursor = '';

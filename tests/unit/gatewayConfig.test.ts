@@ -10,6 +10,8 @@ import { addApiKey, createApiKeyCheck, listApiKeys, revokeApiKey } from '../../g
 import { loadConfig, readSecret } from '../../gateway/config.js';
 import { startListener } from '../../gateway/server.js';
 import { createMeasures } from '../../gateway/measures.js';
+import { rejects } from '../support/rejects.js';
+import { waitFor } from '../support/waitFor.js';
 
 const MEMBER = addressToText(new Uint8Array(20).fill(1));
 const GOOD = {
@@ -101,16 +103,14 @@ test('API keys are kept as hashes, found while the gateway runs, and revoked', a
   assert.is(readFileSync(path, 'utf8').includes(text), false);
   assert.throws(() => addApiKey(path, 'crm', 1), /crm already/);
   assert.throws(() => addApiKey(path, 'a b', 1), /--name/);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  assert.is(nameOf(text), 'crm');
+  await waitFor(() => nameOf(text) === 'crm');
   assert.equal(
     listApiKeys(path).map(({ name }) => name),
     ['crm'],
   );
   revokeApiKey(path, 'crm');
   assert.throws(() => revokeApiKey(path, 'crm'), /no API key/);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  assert.is(nameOf(text), undefined);
+  await waitFor(() => nameOf(text) === undefined);
 });
 
 test('the command prints a key once and every mistake as one line', () => {
@@ -146,12 +146,10 @@ test('a port that is taken is named', async () => {
     measures: createMeasures(),
   };
   const first = await startListener(options);
-  try {
-    await startListener({ ...options, port: first.port });
-    assert.unreachable();
-  } catch (error) {
-    assert.match(String(error), new RegExp(`business\\.port: port ${first.port} .* is taken`));
-  }
+  await rejects(
+    () => startListener({ ...options, port: first.port }),
+    new RegExp(`business\\.port: port ${first.port} .* is taken`),
+  );
   await first.stop();
 });
 

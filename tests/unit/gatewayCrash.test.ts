@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONTRACT_ID, createFakeChain } from '../support/fakeChain.js';
-import { API_KEY, PERSON, startTestGateway, until } from '../support/gateways.js';
+import { API_KEY, PERSON, startTestGateway } from '../support/gateways.js';
+import { waitFor } from '../support/waitFor.js';
 
 interface Child {
   readonly process: ChildProcess;
@@ -65,8 +66,8 @@ for (const [point, times] of POINTS) {
     );
     assert.equal(one, two);
     assert.is((one as { hit: boolean }).hit, true);
-    await until('the record', () => readFileSync(ledger, 'utf8') !== '');
-    await until('the settlement', async () => {
+    await waitFor(() => readFileSync(ledger, 'utf8') !== '');
+    await waitFor(async () => {
       const { queryId } = one as { queryId: string };
       const state = await fetch(`http://127.0.0.1:${second.port}/v1/queries/${queryId}`, {
         headers: { authorization: `Bearer ${API_KEY}` },

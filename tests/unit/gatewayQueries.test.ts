@@ -9,7 +9,8 @@ import { Reason } from '../../proto/codec/generated/banma/proof/v1.js';
 import { MemberState } from '../../proto/codec/generated/banma/contract/v1.js';
 import { CONTRACT_ID, createFakeChain } from '../support/fakeChain.js';
 import type { FakeChain } from '../support/fakeChain.js';
-import { PERSON, startConsortium, startTestGateway, until } from '../support/gateways.js';
+import { PERSON, startConsortium, startTestGateway } from '../support/gateways.js';
+import { waitFor } from '../support/waitFor.js';
 
 const QUERY = { contractId: CONTRACT_ID, ...PERSON };
 
@@ -49,11 +50,11 @@ test('a query is answered by all peers, verified and recorded afterwards', async
   assert.is(hit!.effective, true);
   assert.is(hit!.detail!.overdueData, record.overdueData);
   assert.is(body.settlement.status, 'pending');
-  await until('the record', () => chain.records.size === 1);
+  await waitFor(() => chain.records.size === 1);
   const [recorded] = [...chain.records.values()];
   assert.is(recorded!.responses.length, 3);
   assert.is(recorded!.responses.filter(({ detail }) => detail).length, 1);
-  await until('the settlement', async () => {
+  await waitFor(async () => {
     const state = await a!.get(`/v1/queries/${body.queryId}`);
     return (
       state.body.settlement.status === 'recorded' && state.body.settlement.txHash.length === 64
@@ -79,15 +80,12 @@ test('details can be had afterwards and are added to the same record', async () 
   const twoFactorDigest = record.twoFactorDigest.toLowerCase();
   const first = await a!.post('/v1/queries', { contractId: CONTRACT_ID, twoFactorDigest });
   assert.is(first.body.hits[0]!.detail, undefined);
-  await until('the record', () => chain.records.size === 1);
+  await waitFor(() => chain.records.size === 1);
   const path = `/v1/queries/${first.body.queryId}/details`;
   const details = await a!.post(path, '', {});
   assert.is(details.status, 200, JSON.stringify(details.body));
   assert.is(details.body.hits[0]!.detail!.overdueData, record.overdueData);
-  await until(
-    'the detail',
-    () => [...chain.records.values()][0]!.responses[0]!.detail !== undefined,
-  );
+  await waitFor(() => [...chain.records.values()][0]!.responses[0]!.detail !== undefined);
   assert.is(chain.records.size, 1);
   assert.equal((await a!.post(path, '', {})).body.hits, details.body.hits);
   await stop();
@@ -216,7 +214,7 @@ test('a hit that does not fit its own factor is not effective and is rejected', 
   const { body } = await a!.post('/v1/queries', QUERY);
   assert.is(body.hit, false);
   assert.is(body.hits[0]!.effective, false);
-  await until('the rejection', () => [...chain.records.values()].length === 1);
+  await waitFor(() => [...chain.records.values()].length === 1);
   const { records } = MsgRecordQueries.decode(chain.sent[0]!.value);
   assert.is(records[0]!.rejected[0]!.reason, Reason.NO_MATCH);
   await stop();
@@ -248,7 +246,7 @@ test('a detail that does not fit its digest makes the hit rejected', async () =>
   const { body } = await a!.post('/v1/queries', { ...QUERY, continuePreciseQuery: true });
   assert.is(body.hits[0]!.effective, false);
   assert.is(body.hits[0]!.detail, undefined);
-  await until('the rejection', () => chain.sent.length === 1);
+  await waitFor(() => chain.sent.length === 1);
   const { records } = MsgRecordQueries.decode(chain.sent[0]!.value);
   assert.is(records[0]!.rejected[0]!.reason, Reason.DETAIL_MISMATCH);
   await stop();

@@ -44,6 +44,7 @@ const forbidden: readonly (readonly [file: string, source: string])[] = [
   ['app/block/authenticate.ts', '@cosmjs/proto-signing'],
   ['gateway/routes/queries.ts', '@cosmjs/stargate'],
   ['proto/documents/x.ts', '@cosmjs/tendermint-rpc'],
+  ['localnet/keys.ts', 'secp256k1'],
 ];
 
 for (const [file, source] of forbidden) {
@@ -71,6 +72,7 @@ const permitted: readonly (readonly [file: string, source: string])[] = [
   ['cli/main.ts', '../gateway/config.js'],
   ['localnet/genesis.ts', '../app/config.js'],
   ['proto/codec/protobufjs.ts', 'protobufjs'],
+  ['proto/documents/signature.ts', 'secp256k1/bindings'],
   ['tests/app/x.test.ts', '../../app/application.js'],
 ];
 

@@ -8,13 +8,8 @@ import { Problem } from '../../gateway/errors.js';
 import type { ImportFormat } from '../../gateway/vault/types.js';
 import { imported, reasonsOf, refusedWhole } from '../support/importing.js';
 import { CSV_HEADER, csvFile, csvRow, person } from '../support/people.js';
-import {
-  bodyOf,
-  NOW_MS,
-  openGateway,
-  temporaryFolder,
-  Z001_RULES,
-} from '../support/recordsGateway.js';
+import { bodyOf, NOW_MS, openGateway, Z001_RULES } from '../support/recordsGateway.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 
 const { idNumber } = person(77);
 const prepared = {

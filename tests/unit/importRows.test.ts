@@ -4,13 +4,8 @@ import { banmaMd5 } from '../../gateway/matching/digests.js';
 import type { RefusalReason } from '../../gateway/records/refusal.js';
 import { imported, reasonsOf } from '../support/importing.js';
 import { CSV_HEADER, csvRow, person } from '../support/people.js';
-import {
-  bodyOf,
-  NOW_MS,
-  openGateway,
-  temporaryFolder,
-  Z001_RULES,
-} from '../support/recordsGateway.js';
+import { bodyOf, NOW_MS, openGateway, Z001_RULES } from '../support/recordsGateway.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 
 const { name, idNumber } = person(77);
 const wrongCheck = idNumber.slice(0, 17) + (idNumber.endsWith('1') ? '2' : '1');

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
@@ -8,9 +8,9 @@ import { withBuildLock } from '../../localnet/cometbft/buildLock.js';
 import { cometbftCacheFolder, ensureCometbft } from '../../localnet/cometbft/build.js';
 import { isVersionAtLeast } from '../../localnet/cometbft/version.js';
 import { identifyProcess } from '../../localnet/processIdentity.js';
-import { temporaryRoot } from '../support/kvstoreNetwork.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 
-const root = temporaryRoot();
+const { path: root, remove } = temporaryFolder();
 const main = fileURLToPath(new URL('../../localnet/main.ts', import.meta.url));
 let folders = 0;
 
@@ -37,7 +37,7 @@ async function refusal(environment: NodeJS.ProcessEnv): Promise<string> {
 }
 
 test.after(() => {
-  rmSync(root, { recursive: true, force: true });
+  remove();
 });
 
 test('a CometBFT of the pinned version is taken from COMETBFT', async () => {

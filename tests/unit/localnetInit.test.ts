@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
@@ -10,9 +10,10 @@ import { initNetwork } from '../../localnet/init.js';
 import { createAccountKey, createCometbftKey } from '../../localnet/keys.js';
 import { institutionOf, readNetwork } from '../../localnet/network.js';
 import { createPortChooser, preferredPort } from '../../localnet/ports.js';
-import { temporaryRoot } from '../support/kvstoreNetwork.js';
+import { rejects } from '../support/rejects.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 
-const root = temporaryRoot();
+const { path: root, remove } = temporaryFolder();
 const read = (...parts: string[]) => readFileSync(join(...parts), 'utf8');
 /** A TOML file as plain objects, which compare as such. */
 const readToml = (...parts: string[]) =>
@@ -32,7 +33,7 @@ interface GenesisFile {
 }
 
 test.after(() => {
-  rmSync(root, { recursive: true, force: true });
+  remove();
 });
 
 test('the same name gives the same keys and genesis, another name others', async () => {
@@ -122,7 +123,13 @@ test('an institution folder holds its configuration, and its secrets only for th
   assert.equal(readToml(institution.folder, 'app', 'app.toml'), {
     chain: { chain_id: 'banma-files-1' },
     abci: { transport: 'grpc', address: institution.abciAddress },
-    state: { path: 'data' },
+    state: {
+      path: 'data',
+      keep_recent: 100,
+      archive: false,
+      snapshot_interval: 100,
+      snapshot_keep: 2,
+    },
     log: { level: 'info' },
   });
   for (const secret of [
@@ -172,15 +179,8 @@ test('no two networks of one root share a port, and a taken port is passed over'
 });
 
 test('wrong options and a network that is there are refused by name', async () => {
-  const refuse = async (options: object, pattern: RegExp) => {
-    try {
-      await initNetwork({ root, ...options });
-    } catch (error) {
-      assert.match((error as Error).message, pattern);
-      return;
-    }
-    assert.unreachable('it was not refused');
-  };
+  const refuse = (options: object, pattern: RegExp) =>
+    rejects(() => initNetwork({ root, ...options }), pattern);
   await refuse({ name: '../away' }, /network name/);
   await refuse({ name: 'many', validators: 101 }, /from 1 to 100, not 101/);
   await refuse({ name: 'none', validators: 0 }, /institutions must be/);

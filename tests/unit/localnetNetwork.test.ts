@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +16,12 @@ import { findByEnvironment } from '../../localnet/processIdentity.js';
 import { nodeArgumentsFor } from '../../localnet/repository.js';
 import type { NetworkStatus } from '../../localnet/status.js';
 import { readReports, waitForHeight, waitUntilReady } from '../../localnet/waiting.js';
-import { temporaryRoot, withKvstore } from '../support/kvstoreNetwork.js';
+import { withKvstore } from '../support/kvstoreNetwork.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 import { waitFor } from '../support/waitFor.js';
 
 // Real CometBFT processes; in place of our application its key-value store or a stand-in.
-const root = temporaryRoot();
+const { path: root, remove } = temporaryFolder();
 const networks: NetworkRecord[] = [];
 const main = fileURLToPath(new URL('../../localnet/main.ts', import.meta.url));
 const standInApp = fileURLToPath(new URL('../support/standInApp.ts', import.meta.url));
@@ -59,7 +60,7 @@ test.after(async () => {
   for (const network of networks) {
     await resetNetwork(network);
   }
-  rmSync(root, { recursive: true, force: true });
+  remove();
 });
 
 test('four validators make blocks, tell it, survive a kill, and leave nothing behind', async () => {

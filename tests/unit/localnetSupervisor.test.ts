@@ -31,10 +31,10 @@ import {
 import type { ProcessSpec, ReadyCheck } from '../../localnet/processSpec.js';
 import { formatStatus, networkStatus } from '../../localnet/status.js';
 import { readReports, waitUntilReady } from '../../localnet/waiting.js';
-import { temporaryRoot } from '../support/kvstoreNetwork.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 import { waitFor } from '../support/waitFor.js';
 
-const root = temporaryRoot();
+const { path: root, remove } = temporaryFolder();
 const networks: NetworkRecord[] = [];
 const IDLE = 'setInterval(() => {}, 1000)';
 
@@ -78,7 +78,7 @@ test.after(async () => {
   for (const network of networks) {
     await resetNetwork(network);
   }
-  rmSync(root, { recursive: true, force: true });
+  remove();
 });
 
 test('a killed process is started again, and the status counts it', async () => {
@@ -98,6 +98,7 @@ test('a killed process is started again, and the status counts it', async () => 
 
 test('processes start in order, each after the one it needs, and stop the other way round', async () => {
   const order = join(root, 'order');
+  writeFileSync(order, '');
   const note = (name: string) => `
     const { appendFileSync } = require('node:fs');
     appendFileSync('${order}', 'start ${name}\\n');

@@ -4,7 +4,12 @@ import { createRegistry } from '../../app/block/registry.js';
 import type { Module } from '../../app/kit/module.js';
 import { createModules } from '../../app/modules/index.js';
 
-const collection = { key: '', authenticated: true, description: '' };
+const collection = {
+  key: '',
+  kind: 'authenticated',
+  appendOnly: false,
+  description: '',
+} as const;
 const handler = { typeUrl: '/a.Msg' } as Module['messages'][number];
 const query = { path: '/a.Query/One', execute: () => new Uint8Array(0) };
 const module = (name: string, parts: Partial<Module> = {}): Module => ({
@@ -66,6 +71,20 @@ for (const [what, modules, text] of refused) {
 test('a node does not start with a key prefix of another module', () => {
   const foreign = module('a', { collections: [{ name: 'b/x', ...collection }] });
   assert.throws(() => createRegistry([foreign]), /key prefix b\/x\/ does not belong to module a/);
+});
+
+test('a node does not start with bulk data that nothing verifies', () => {
+  const bulk = { ...collection, name: 'a/x', kind: 'bulk', appendOnly: true } as const;
+  const bad = module('a', { collections: [bulk] });
+  assert.throws(() => createRegistry([bad]), /a\/x is bulk, but module a has no verifyBulk/);
+  createRegistry([{ ...bad, verifyBulk: () => undefined }]);
+});
+
+test('a node does not start with an index that nothing derives', () => {
+  const index = { ...collection, name: 'a/x', kind: 'derived' } as const;
+  const bad = module('a', { collections: [index] });
+  assert.throws(() => createRegistry([bad]), /a\/x is derived, but module a has no derive/);
+  createRegistry([{ ...bad, derive: () => [] }]);
 });
 
 test('a node does not start with the reserved error codes 0 and 1', () => {

@@ -14,7 +14,8 @@ import {
   responsePrivateHash,
 } from '../../proto/documents/envelope.js';
 import { verifySignature } from '../../proto/documents/signature.js';
-import { CHAIN_ID, CONTRACT_ID, createFakeChain } from '../support/fakeChain.js';
+import { CHAIN_ID } from '../support/chainId.js';
+import { CONTRACT_ID, createFakeChain } from '../support/fakeChain.js';
 import type { FakeMember } from '../support/fakeChain.js';
 import { PERSON, startTestGateway } from '../support/gateways.js';
 import type { TestGateway } from '../support/gateways.js';

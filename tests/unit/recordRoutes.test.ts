@@ -12,7 +12,8 @@ import { startListener } from '../../gateway/server.js';
 import { openEnvironment } from '../../gateway/vault/environment.js';
 import { CSV_HEADER, csvRow } from '../support/people.js';
 import { createProofChain } from '../support/proofChain.js';
-import { NOW_MS, temporaryFolder, testIdentity, VAULT_KEY } from '../support/recordsGateway.js';
+import { NOW_MS, testIdentity, VAULT_KEY } from '../support/recordsGateway.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 import { waitFor } from '../support/waitFor.js';
 
 interface Under {

@@ -49,6 +49,13 @@ function runSamples(samples: Readonly<Record<string, string>>, ...options: strin
   return { status: result.status, text, lines: result.stdout.trimEnd().split('\n') };
 }
 
+testRunner('says aloud what could not be run on this machine, though the file passed', () => {
+  const body = "test('cannot', () => console.log('not run: no such thing here'));\n";
+  const { status, lines } = runSamples({ 'unit/a.test.ts': head + passing + body + run });
+  assert.is(status, 0);
+  assert.is(lines[1], '    not run: no such thing here');
+});
+
 testRunner('adds up passing files, and its last line is the sum', () => {
   const { status, lines } = runSamples({
     'unit/a.test.ts': head + passing + passing + run,

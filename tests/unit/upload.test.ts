@@ -5,12 +5,8 @@ import { LIMITS } from '../../proto/documents/gasSchedule.js';
 import { gasLimitOf, proofsPerTransaction } from '../../gateway/records/registration.js';
 import { stateOf } from '../../gateway/routes/records.js';
 import { csvFile } from '../support/people.js';
-import {
-  openGateway,
-  temporaryFolder,
-  testIdentity,
-  Z001_RULES,
-} from '../support/recordsGateway.js';
+import { openGateway, testIdentity, Z001_RULES } from '../support/recordsGateway.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 import { assertInStep, settled, startAll } from '../support/uploading.js';
 import { waitFor } from '../support/waitFor.js';
 import type { GatewayOptions, RecordsGateway } from '../support/recordsGateway.js';

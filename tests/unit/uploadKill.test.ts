@@ -6,12 +6,8 @@ import { ProofRecord } from '../../proto/codec/generated/banma/proof/v1.js';
 import { csvFile } from '../support/people.js';
 import { createProofChain, newChainState } from '../support/proofChain.js';
 import type { ProofChain } from '../support/proofChain.js';
-import {
-  openGateway,
-  temporaryFolder,
-  testIdentity,
-  Z001_RULES,
-} from '../support/recordsGateway.js';
+import { openGateway, testIdentity, Z001_RULES } from '../support/recordsGateway.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
 import type { RecordsGateway } from '../support/recordsGateway.js';
 import { assertInStep, settled, startAll } from '../support/uploading.js';
 

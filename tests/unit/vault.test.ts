@@ -7,12 +7,15 @@ import { openKeyring, readKeyEncryptionKeys } from '../../gateway/vault/keys.js'
 import type { VaultIdentity } from '../../gateway/vault/identity.js';
 import { openVault } from '../../gateway/vault/vault.js';
 import type { OpenVault } from '../../gateway/vault/vault.js';
-import { temporaryFolder, VAULT_KEY } from '../support/recordsGateway.js';
+import { CHAIN_ID } from '../support/chainId.js';
+import { VAULT_KEY } from '../support/recordsGateway.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
+import { rejects } from '../support/rejects.js';
 import { commitAll, IMPORT_ID, newImport, newRecord, sliceOf } from '../support/vaultRecords.js';
 import { vaultSuite } from '../support/vaultSuite.js';
 
 const OWNER: VaultIdentity = {
-  chainId: 'banma-test-1',
+  chainId: CHAIN_ID,
   member: 'banma1member',
   contractIds: ['Z001', 'Z002'],
 };
@@ -30,16 +33,6 @@ async function open(
     await environment.close();
     throw error;
   }
-}
-
-async function refusedWith(attempt: () => Promise<unknown>, pattern: RegExp): Promise<void> {
-  try {
-    await attempt();
-  } catch (error) {
-    assert.match(String(error), pattern);
-    return;
-  }
-  assert.unreachable('it was not refused');
 }
 
 vaultSuite('LMDB', async () => {
@@ -67,7 +60,7 @@ test('a transaction that throws leaves nothing behind, and none nests in another
     database.put(key, key);
     throw new Error('stop');
   });
-  await refusedWith(() => failing, /stop/);
+  await rejects(() => failing, /stop/);
   assert.is(database.get(key), undefined);
   assert.throws(() => database.put(key, key), /outside a transaction/);
   let inner: Promise<void> | undefined;
@@ -75,7 +68,7 @@ test('a transaction that throws leaves nothing behind, and none nests in another
     inner = environment.transaction(() => undefined);
     inner.catch(() => undefined);
   });
-  await refusedWith(() => inner!, /within another/);
+  await rejects(() => inner!, /within another/);
   await environment.close();
   folder.remove();
 });
@@ -107,7 +100,7 @@ test('a range goes both ways over pages, within a prefix and bounds', async () =
 test('another key-encryption key is refused at start, in one clear line', async () => {
   const folder = temporaryFolder();
   await (await open(folder.path)).close();
-  await refusedWith(() => open(folder.path, [OTHER_KEY]), /vault key does not open this vault/);
+  await rejects(() => open(folder.path, [OTHER_KEY]), /vault key does not open this vault/);
   await (await open(folder.path)).close();
   folder.remove();
 });
@@ -121,11 +114,11 @@ test('a vault of another chain, member or contract is refused', async () => {
     [{ contractIds: ['Z001'] }, /holds contract Z002/],
   ];
   for (const [change, pattern] of cases) {
-    await refusedWith(() => open(folder.path, [VAULT_KEY], { ...OWNER, ...change }), pattern);
+    await rejects(() => open(folder.path, [VAULT_KEY], { ...OWNER, ...change }), pattern);
   }
   const more = { ...OWNER, contractIds: ['Z001', 'Z002', 'Z003'] };
   await (await open(folder.path, [VAULT_KEY], more)).close();
-  await refusedWith(() => open(folder.path), /holds contract Z003/);
+  await rejects(() => open(folder.path), /holds contract Z003/);
   folder.remove();
 });
 
@@ -137,7 +130,7 @@ test('the key-encryption key rotates: the former one opens once, then the new on
   await first.vault.recordSlice(IMPORT_ID, 0, sliceOf([record]));
   await first.close();
   await (await open(folder.path, [OTHER_KEY, VAULT_KEY])).close();
-  await refusedWith(() => open(folder.path), /vault key does not open/);
+  await rejects(() => open(folder.path), /vault key does not open/);
   const second = await open(folder.path, [OTHER_KEY]);
   assert.is((await second.vault.record('Z001', record.hitDigest))?.staticFactor, '2');
   // And while in use.
@@ -145,7 +138,7 @@ test('the key-encryption key rotates: the former one opens once, then the new on
   assert.ok(await second.vault.record('Z001', record.hitDigest));
   await second.keyring.rotateDataKey();
   await second.close();
-  await refusedWith(() => open(folder.path, [OTHER_KEY]), /vault key does not open/);
+  await rejects(() => open(folder.path, [OTHER_KEY]), /vault key does not open/);
   await (await open(folder.path)).close();
   folder.remove();
 });
@@ -181,7 +174,7 @@ test('a record moved to another place in the vault does not open', async () => {
   const database = environment.database('records/records');
   const [one, two] = [...database.range()];
   await environment.transaction(() => database.put(two!.key, one!.value));
-  await refusedWith(() => vault.record('Z001', newRecord(3).hitDigest), /authenticate/);
+  await rejects(() => vault.record('Z001', newRecord(3).hitDigest), /authenticate/);
   await environment.close();
   folder.remove();
 });

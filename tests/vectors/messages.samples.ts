@@ -1,4 +1,10 @@
-import { transactionMessages } from '../../proto/codec/registry.js';
+import * as accounting from '../../proto/codec/generated/banma/accounting/v1.js';
+import * as auth from '../../proto/codec/generated/banma/auth/v1.js';
+import * as bank from '../../proto/codec/generated/banma/bank/v1.js';
+import * as contract from '../../proto/codec/generated/banma/contract/v1.js';
+import * as envelope from '../../proto/codec/generated/banma/envelope/v1.js';
+import * as proof from '../../proto/codec/generated/banma/proof/v1.js';
+import * as state from '../../proto/codec/generated/banma/state/v1.js';
 import type { FieldDescriptor, FieldType } from '../../proto/codec/fields.js';
 import type { Message } from '../../proto/codec/message.js';
 
@@ -9,12 +15,19 @@ export interface Sample {
   readonly value: object;
 }
 
-/** A sample of every transaction message of ours, in module order. */
+const PACKAGES: readonly object[] = [accounting, auth, bank, contract, envelope, proof, state];
+
+/** A sample of every message of ours: transactions, documents, state and queries, by type URL. */
 export function samples(): Sample[] {
-  return transactionMessages.map((message) => {
-    const any = message as unknown as Message<object>;
-    return { typeUrl: any.typeUrl, message: any, value: sampleOf(any.fields) };
-  });
+  return PACKAGES.flatMap((declarations) => Object.values(declarations) as unknown[])
+    .filter((declared) => isMessage(declared))
+    .map((message) => ({ typeUrl: message.typeUrl, message, value: sampleOf(message.fields) }))
+    .sort((left, right) => (left.typeUrl < right.typeUrl ? -1 : 1));
+}
+
+/** Beside messages, a package declares enums and the paths of its queries. */
+function isMessage(declared: unknown): declared is Message<object> {
+  return typeof declared === 'object' && declared !== null && 'typeUrl' in declared;
 }
 
 function sampleOf(fields: readonly FieldDescriptor[]): object {
@@ -44,8 +57,9 @@ function valueOf(type: FieldType, place: number): unknown {
     case 'enum':
       return 1;
     case 'message': {
-      const nested = type.message() as unknown as { readonly fields: readonly FieldDescriptor[] };
-      return sampleOf(nested.fields);
+      const nested = type.message();
+      // A message of the Cosmos SDK has no field table: its default has to do.
+      return isMessage(nested) ? sampleOf(nested.fields) : nested.fromPartial({} as never);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { AbciMethod } from '../method.js';
 import type { Transport } from '../server.js';
 import { readFrame, responseFrame } from './frames.js';
+import { listenOn } from './listen.js';
 
 const FLUSH_FIELD = 2;
 const EXCEPTION_FIELD = 1;
@@ -15,10 +16,9 @@ export const serveSocket: Transport = async (target, { methods, run }) => {
   const byField = new Map(methods.map((method) => [method.field, method]));
   const sockets = new Set<Socket>();
 
-  const answer = (field: number, body: Uint8Array): Uint8Array => {
+  const answer = (field: number, body: Uint8Array): Uint8Array | Promise<Uint8Array> => {
     const method: AbciMethod | undefined = byField.get(field);
-    if (method === undefined) return responseFrame(field + 1, new Uint8Array(0));
-    return responseFrame(field + 1, run(method, body));
+    return method === undefined ? new Uint8Array(0) : run(method, body);
   };
 
   const serve = (socket: Socket): void => {
@@ -28,31 +28,51 @@ export const serveSocket: Transport = async (target, { methods, run }) => {
       if (replies.length > 0) socket.write(Buffer.concat(replies));
       replies = [];
     };
-    socket.on('data', (chunk) => {
-      buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
+    // ResponseException{error=1}: CometBFT stops on it.
+    const fail = (error: unknown): void => {
+      const text = Buffer.from(error instanceof Error ? error.message : String(error));
+      const body = Buffer.concat([
+        Buffer.from([0x0a, Math.min(text.length, 127)]),
+        text.subarray(0, 127),
+      ]);
+      replies.push(responseFrame(EXCEPTION_FIELD, body));
+      flush();
+      socket.end();
+    };
+    /** Whether a reply is awaited; what came behind its request waits, for replies keep order. */
+    let isAwaiting = false;
+    const pump = (): void => {
+      if (isAwaiting) return;
       let offset = 0;
       try {
         for (;;) {
           const frame = readFrame(buffered, offset);
           if (frame === undefined) break;
           offset = frame.end;
-          replies.push(answer(frame.field, frame.body));
-          if (frame.field === FLUSH_FIELD) flush();
+          const { field } = frame;
+          const reply = answer(field, frame.body);
+          if (reply instanceof Promise) {
+            isAwaiting = true;
+            reply.then((body) => {
+              isAwaiting = false;
+              replies.push(responseFrame(field + 1, body));
+              pump();
+            }, fail);
+            break;
+          }
+          replies.push(responseFrame(field + 1, reply));
+          if (field === FLUSH_FIELD) flush();
         }
       } catch (error) {
-        // ResponseException{error=1}: CometBFT stops on it.
-        const text = Buffer.from(error instanceof Error ? error.message : String(error));
-        const body = Buffer.concat([
-          Buffer.from([0x0a, Math.min(text.length, 127)]),
-          text.subarray(0, 127),
-        ]);
-        replies.push(responseFrame(EXCEPTION_FIELD, body));
-        flush();
-        socket.end();
+        fail(error);
         return;
       }
       flush();
       buffered = buffered.subarray(offset);
+    };
+    socket.on('data', (chunk) => {
+      buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
+      pump();
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
@@ -60,15 +80,9 @@ export const serveSocket: Transport = async (target, { methods, run }) => {
   };
 
   const server = createServer({ noDelay: true }, serve);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    if (target.kind === 'unix') server.listen(target.path, resolve);
-    else server.listen(target.port, target.host, resolve);
-  });
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+  const address = await listenOn(server, target);
   return {
-    address: target.kind === 'unix' ? `unix://${target.path}` : `${target.host}:${port}`,
+    address,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -18,6 +18,7 @@ import type { Tally } from './counters.js';
 import { createTally } from './counters.js';
 import {
   closedBatches,
+  closedPlaces,
   closedRecords,
   dueKeyOf,
   openRecords,
@@ -56,10 +57,12 @@ export function closeRecords(
     const value = Record.encode(closed);
     const key = keyOf(closed);
     openRecords.remove(state, ...partsOf(key));
-    closedRecords.set(state, value, ...partsOf(key));
-    const entry = { key: concatBytes([key.querier, key.requestHash]), value };
-    const batch = batches.find(({ contractId }) => contractId === key.contractId);
-    if (batch === undefined) batches.push({ contractId: key.contractId, entries: [entry] });
+    const { contractId, querier, requestHash } = key;
+    closedRecords.set(state, value, contractId, block.height, querier, requestHash);
+    closedPlaces.set(state, { height: block.height }, ...partsOf(key));
+    const entry = { key: concatBytes([querier, requestHash]), value };
+    const batch = batches.find((candidate) => candidate.contractId === contractId);
+    if (batch === undefined) batches.push({ contractId, entries: [entry] });
     else batch.entries.push(entry);
   }
   tally.write(state);

@@ -7,12 +7,13 @@ import type { BankLedger, LedgerLine } from '../bank/types.js';
 import type { Modules } from './closing.js';
 import { addToCounters } from './counters.js';
 import type { RecordKey } from './keys.js';
-import { closedRecords, dueKeyOf, partsOf, recordChanges, withheldShares } from './keys.js';
+import { dueKeyOf, partsOf, recordChanges, withheldShares } from './keys.js';
 import { keyOf, rewardsOf } from './ledger.js';
 import type { Reversal } from './reversal.js';
 import { reverseRejectedHit } from './reversal.js';
 import type { Answer } from './split.js';
 import { answersOf } from './split.js';
+import { closedRecord } from './view.js';
 
 /** Records that one block decides; the rest follow in the next. */
 const MOST_DECISIONS = 1_000;
@@ -31,7 +32,7 @@ export function decideRejections(context: ExecutionContext, modules: Modules): v
     ripe.push({ decidesAt, key: { contractId, querier, requestHash } });
   }
   for (const { decidesAt, key } of ripe) {
-    const bytes = closedRecords.get(state, ...partsOf(key));
+    const bytes = closedRecord(state, key);
     assert(bytes !== undefined, 'a record with withheld shares is closed');
     withheldShares.remove(state, decidesAt, ...partsOf(key));
     decide(context, modules, Record.decode(bytes));

@@ -1,6 +1,7 @@
 import type { Module } from '../../kit/module.js';
 import { defineMessageHandler } from '../../kit/module.js';
 import type { DuePaymentListener } from '../bank/types.js';
+import { derivePlaces, verifyClosedRecords } from './bulk.js';
 import { closeRecords } from './closing.js';
 import type { Modules } from './closing.js';
 import { addToCounters } from './counters.js';
@@ -12,6 +13,7 @@ import { accountingCollections } from './keys.js';
 import { createClaimQuery } from './messages/claimQuery.js';
 import { createRecordQueries } from './messages/recordQueries.js';
 import { createRejectHits } from './messages/rejectHits.js';
+import { closedProvers } from './proveBulk.js';
 import { createAccountingQueries } from './queries.js';
 import { withLastStandings } from './standingEvents.js';
 import type { AccountingView } from './view.js';
@@ -55,6 +57,9 @@ export function createAccounting(
         closeRecords(quiet, modules, maxClosingsPerBlock);
       });
     },
+    verifyBulk: verifyClosedRecords,
+    derive: derivePlaces,
+    proveBulk: closedProvers,
     invariants: createAccountingInvariants(bank, contract),
   };
   const duePaid: DuePaymentListener = ({ state }, { contractId, debtor, creditor }, amount) => {

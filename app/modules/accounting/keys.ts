@@ -1,14 +1,14 @@
 import {
   ClosedBatch,
+  ClosedPlace,
   Counters,
   QueueEntry,
   Record,
   RecordChange,
   Withheld,
 } from '../../../proto/codec/generated/banma/accounting/v1.js';
-import type { ValueCodec } from '../../kit/collection.js';
 import { concatBytes } from '../../kit/bytes.js';
-import { defineCollection, messageValue } from '../../kit/collection.js';
+import { bytesValue, defineCollection, messageValue } from '../../kit/collection.js';
 import { addressPart, bytesPart, encodeKeyParts, textPart, u64Part } from '../../kit/keyParts.js';
 
 const recordParts = [
@@ -57,18 +57,27 @@ export const overdue = defineCollection({
   description: 'records past their time, in the order of closing',
 });
 
-const encodedRecord: ValueCodec<Uint8Array> = {
-  encode: (bytes) => bytes,
-  decode: (bytes) => bytes,
-};
-
-/** Bulk: the root of its block's batch commits to each. Encoded `Record`. */
+/** By the batch whose root commits to it. Encoded `Record`. */
 export const closedRecords = defineCollection({
   name: 'accounting/closed',
-  key: recordParts,
-  value: encodedRecord,
-  authenticated: false,
+  key: [
+    textPart('contract'),
+    u64Part('height'),
+    addressPart('querier'),
+    bytesPart('request_hash', 32),
+  ],
+  value: bytesValue,
+  kind: 'bulk',
   description: 'closed record; the root of its batch commits to it',
+});
+
+export const closedPlaces = defineCollection({
+  name: 'accounting/closed_place',
+  key: recordParts,
+  value: messageValue(ClosedPlace),
+  kind: 'derived',
+  appendOnly: true,
+  description: 'index: height of the batch of a closed record',
 });
 
 export const closedBatches = defineCollection({
@@ -111,6 +120,7 @@ export const accountingCollections = [
   waiting.info,
   overdue.info,
   closedRecords.info,
+  closedPlaces.info,
   closedBatches.info,
   withheldShares.info,
   recordChanges.info,

@@ -5,7 +5,6 @@ import {
   QueryRecordResponse,
   QueryRecordsRequest,
   QueryRecordsResponse,
-  Record,
   RecordStatus,
 } from '../../../proto/codec/generated/banma/accounting/v1.js';
 import { addressFromText } from '../../../proto/documents/address.js';
@@ -13,14 +12,15 @@ import { SDK_ERRORS, require } from '../../kit/errors.js';
 import { requireAddress, requireContractId, requireSize } from '../../kit/fieldChecks.js';
 import { decodeQuery } from '../../kit/cosmosCodec.js';
 import type { QueryContext, QueryHandler } from '../../kit/module.js';
-import { pageBounds, pageResponse, takePage } from '../../kit/boundedPage.js';
+import { pageBounds, takePage } from '../../kit/pagination.js';
 import type { BankView } from '../bank/types.js';
-import { journalPage } from './journalListing.js';
+import { listJournal } from './journalListing.js';
 import { listRecords } from './recordListing.js';
 import type { AccountingView } from './view.js';
 
 const PATH = '/banma.accounting.v1.Query';
-const MAXIMUM_PAGE = 200;
+/** Records and journal entries are large, and costly to read. */
+const PAGE = { maxLimit: 200, byKeyOnly: true };
 
 /** Record, Records, Journal: what was queried, answered and paid. */
 export function createAccountingQueries(bank: BankView, view: AccountingView): QueryHandler[] {
@@ -39,26 +39,20 @@ export function createAccountingQueries(bank: BankView, view: AccountingView): Q
     const { contractId, querier, status, pagination } = decodeQuery(QueryRecordsRequest, bytes);
     requireContractId('contract_id', contractId);
     if (querier !== '') requireAddress('querier', querier);
-    const bounds = pageBounds(pagination, MAXIMUM_PAGE);
+    const bounds = pageBounds(pagination, PAGE);
     const leading = querier === '' ? [contractId] : [contractId, addressFromText(querier)];
     const wanted =
       status === RecordStatus.UNSPECIFIED ? [RecordStatus.OPEN, RecordStatus.CLOSED] : [status];
-    const listed = listRecords(state, leading, wanted, bounds);
-    const page = takePage(
-      withSizes(listed, (item) => Record.encode(item).length),
-      bounds,
-    );
-    const response = { records: page.items, pagination: pageResponse(page.nextKey) };
-    return QueryRecordsResponse.encode(response);
+    const page = takePage(listRecords(state, leading, wanted, bounds), bounds);
+    return QueryRecordsResponse.encode({ records: page.items, pagination: page.pagination });
   };
 
   const journal = ({ state }: QueryContext, bytes: Uint8Array): Uint8Array => {
     const { account, denom, pagination } = decodeQuery(QueryJournalRequest, bytes);
     requireAddress('account', account);
-    const bounds = pageBounds(pagination, MAXIMUM_PAGE);
-    const { items, nextKey } = journalPage(bank, state, { account, denom }, bounds);
-    const response = { entries: items, pagination: pageResponse(nextKey) };
-    return QueryJournalResponse.encode(response);
+    const bounds = pageBounds(pagination, PAGE);
+    const page = takePage(listJournal(bank, state, { account, denom }, bounds), bounds);
+    return QueryJournalResponse.encode({ entries: page.items, pagination: page.pagination });
   };
 
   return [
@@ -66,11 +60,4 @@ export function createAccountingQueries(bank: BankView, view: AccountingView): Q
     { path: `${PATH}/Records`, execute: records },
     { path: `${PATH}/Journal`, execute: journal },
   ];
-}
-
-function* withSizes<Item>(
-  items: Iterable<{ readonly pageKey: Uint8Array; readonly item: Item }>,
-  sizeOf: (item: Item) => number,
-) {
-  for (const entry of items) yield { ...entry, size: sizeOf(entry.item) };
 }

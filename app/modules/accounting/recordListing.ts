@@ -1,12 +1,11 @@
-import type { Record } from '../../../proto/codec/generated/banma/accounting/v1.js';
-import { RecordStatus } from '../../../proto/codec/generated/banma/accounting/v1.js';
+import { Record, RecordStatus } from '../../../proto/codec/generated/banma/accounting/v1.js';
 import { concatBytes } from '../../kit/bytes.js';
 import { SDK_ERRORS, require } from '../../kit/errors.js';
-import type { PageBounds } from '../../kit/boundedPage.js';
-import { pagedEntries } from '../../kit/boundedPage.js';
+import type { ListItem, PageBounds } from '../../kit/pagination.js';
+import { listedEntries } from '../../kit/pagination.js';
 import type { StateReader } from '../../kit/state.js';
-import { closedRecords, openRecords } from './keys.js';
-import { withChange } from './view.js';
+import { closedPlaces, openRecords } from './keys.js';
+import { closedRecord, withChange } from './view.js';
 
 /**
  * Records under leading key fields: the open ones, then the closed ones, each by querier and
@@ -18,7 +17,7 @@ export function* listRecords(
   leading: readonly unknown[],
   wanted: readonly RecordStatus[],
   bounds: PageBounds,
-): Iterable<{ readonly pageKey: Uint8Array; readonly item: Record }> {
+): Iterable<ListItem<Record>> {
   const { key, reverse } = bounds;
   const begin = key?.[0];
   const isKnown = begin === undefined || wanted.some((status) => status === begin);
@@ -27,17 +26,46 @@ export function* listRecords(
   const from = begin === undefined ? 0 : statuses.findIndex((status) => status === begin);
   for (const [index, status] of statuses.slice(from).entries()) {
     const within = { ...bounds, key: index === 0 ? key?.slice(1) : undefined };
-    const pageKey = (rawKey: Uint8Array) => concatBytes([Uint8Array.of(status), rawKey]);
-    if (status === RecordStatus.OPEN) {
-      for (const { rawKey, value } of pagedEntries(state, openRecords, leading, within)) {
-        yield { pageKey: pageKey(rawKey), item: value };
-      }
-    } else {
-      for (const entry of pagedEntries(state, closedRecords, leading, within)) {
-        const [contractId, querier, requestHash] = entry.key;
-        const item = withChange(state, { contractId, querier, requestHash }, entry.value);
-        yield { pageKey: pageKey(entry.rawKey), item };
-      }
+    const listed =
+      status === RecordStatus.OPEN
+        ? listOpen(state, leading, within)
+        : listClosed(state, leading, within);
+    for (const { rawKey, record } of listed) {
+      yield {
+        pageKey: concatBytes([Uint8Array.of(status), rawKey]),
+        item: record,
+        size: record === undefined ? 0 : Record.encode(record).length,
+      };
     }
+  }
+}
+
+interface Listed {
+  readonly rawKey: Uint8Array;
+  /** Undefined for one that is closed at a later height only. */
+  readonly record: Record | undefined;
+}
+
+function* listOpen(
+  state: StateReader,
+  leading: readonly unknown[],
+  bounds: PageBounds,
+): Iterable<Listed> {
+  for (const { rawKey, value } of listedEntries(state, openRecords, leading, bounds)) {
+    yield { rawKey, record: value };
+  }
+}
+
+function* listClosed(
+  state: StateReader,
+  leading: readonly unknown[],
+  bounds: PageBounds,
+): Iterable<Listed> {
+  for (const entry of listedEntries(state, closedPlaces, leading, bounds)) {
+    const [contractId, querier, requestHash] = entry.key;
+    const key = { contractId, querier, requestHash };
+    const bytes = closedRecord(state, key);
+    const record = bytes === undefined ? undefined : withChange(state, key, bytes);
+    yield { rawKey: entry.rawKey, record };
   }
 }

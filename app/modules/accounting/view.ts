@@ -5,7 +5,14 @@ import type { StateReader } from '../../kit/state.js';
 import type { ProofView } from '../proof/index.js';
 import { countersOf } from './counters.js';
 import type { RecordKey } from './keys.js';
-import { closedRecords, openRecords, partsOf, recordChanges } from './keys.js';
+import {
+  closedBatches,
+  closedPlaces,
+  closedRecords,
+  openRecords,
+  partsOf,
+  recordChanges,
+} from './keys.js';
 
 /** What other modules may read of query records. */
 export interface AccountingView {
@@ -20,6 +27,15 @@ export interface AccountingView {
     contractId: string,
     member: string | undefined,
   ) => Counters;
+}
+
+/** A closed record as it was encoded; undefined where it is not closed at the state's height. */
+export function closedRecord(state: StateReader, key: RecordKey): Uint8Array | undefined {
+  const { contractId, querier, requestHash } = key;
+  const place = closedPlaces.get(state, ...partsOf(key));
+  // At an earlier height its batch is not there yet: bulk data and this index have no history.
+  if (place === undefined || !closedBatches.has(state, contractId, place.height)) return undefined;
+  return closedRecords.get(state, contractId, place.height, querier, requestHash);
 }
 
 /** A closed record from its bulk copy, with the payments after a decision. */
@@ -40,7 +56,7 @@ export function createAccountingView(proof: ProofView): AccountingView {
     record: (state, key) => {
       const open = openRecords.get(state, ...partsOf(key));
       if (open !== undefined) return open;
-      const closed = closedRecords.get(state, ...partsOf(key));
+      const closed = closedRecord(state, key);
       return closed === undefined ? undefined : withChange(state, key, closed);
     },
     metrics: (state, contractId, member) => {

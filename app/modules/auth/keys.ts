@@ -1,16 +1,13 @@
-import { BaseAccount } from 'cosmjs-types/cosmos/auth/v1beta1/auth';
 import { AccountCounter, Params } from '../../../proto/codec/generated/banma/auth/v1.js';
 import { defineCollection, messageValue } from '../../kit/collection.js';
 import { addressPart } from '../../kit/keyParts.js';
+import { storedAccount } from './storedAccount.js';
 
 /** `auth/account/` + address → cosmos.auth.v1beta1.BaseAccount. */
 export const accounts = defineCollection({
   name: 'auth/account',
   key: [addressPart('address')],
-  value: {
-    encode: (account: BaseAccount) => BaseAccount.encode(account).finish(),
-    decode: (bytes) => BaseAccount.decode(bytes),
-  },
+  value: storedAccount,
   description: 'Number, sequence and public key of an account',
 });
 

@@ -50,7 +50,7 @@ const accountList: QueryHandler = {
     const { pagination } = decodeQuery(QueryAccountsRequest, request);
     const page = readPage(accounts, state, [], pagination);
     return QueryAccountsResponse.encode({
-      accounts: page.entries.map(({ value }) => packed(value)),
+      accounts: page.items.map(({ value }) => packed(value)),
       pagination: page.pagination,
     }).finish();
   },

@@ -2,15 +2,7 @@ import { addressToText } from '../../../proto/documents/address.js';
 import type { Invariant } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
 import { MINT_ACCOUNT } from './accounts.js';
-import {
-  balances,
-  debtorDues,
-  dueBacklog,
-  dueReferences,
-  dues,
-  journalEntries,
-  withheldDues,
-} from './keys.js';
+import { balances, dueBacklog, dues, journalEntries, withheldDues } from './keys.js';
 import { balanceOf } from './view.js';
 
 /** What always holds of the bank. */
@@ -19,7 +11,7 @@ export const bankInvariants: readonly Invariant[] = [
   { name: 'bank: only the mint account is below zero', check: onlyMintIsNegative },
   { name: 'bank: the journal of every account sums to its balance', check: journalSumsToBalances },
   {
-    name: 'bank: dues are positive, indexed, and of debtors without coins or in the backlog',
+    name: 'bank: dues are positive, and of debtors without coins or in the backlog',
     check: duesAreSound,
   },
 ];
@@ -56,28 +48,15 @@ function journalSumsToBalances(state: StateReader): string | undefined {
 }
 
 function duesAreSound(state: StateReader): string | undefined {
-  const counts = new Map<string, bigint>();
-  let collectable = 0;
   for (const { value: due } of dues.entries(state, [])) {
-    collectable += 1;
-    const { denom, debtor, recordKey, creditor, closingHeight, amount } = due;
+    const { denom, debtor, creditor, amount } = due;
     const name = `due of ${addressToText(debtor)} to ${addressToText(creditor)}`;
     if (amount <= 0n) return `${name}: ${amount.toString()}`;
-    const reference = dueReferences.get(state, denom, debtor, recordKey, creditor);
-    if (reference?.closingHeight !== closingHeight) return `${name}: not indexed`;
     const balance = balanceOf(state, addressToText(debtor), denom);
     const isPostponed = balance > 0n && dueBacklog.has(state, denom, debtor);
     if (balance !== 0n && !isPostponed)
       return `${name}: not collected from ${balance.toString()}${denom}`;
-    add(counts, `${addressToText(debtor)} ${denom}`, 1n);
   }
-  for (const _reference of dueReferences.entries(state, [])) collectable -= 1;
-  if (collectable !== 0) return 'the index of dues has entries without a due';
-  for (const { key, value } of debtorDues.entries(state, [])) {
-    add(counts, `${addressToText(key[0])} ${key[1]}`, -value.count);
-  }
-  const miscounted = sortedEntries(counts).find(([, count]) => count !== 0n);
-  if (miscounted !== undefined) return `dues of ${miscounted[0]} are miscounted`;
   for (const { value: due } of withheldDues.entries(state, [])) {
     if (due.amount <= 0n) return `withheld due of ${addressToText(due.debtor)} is not positive`;
   }

@@ -79,7 +79,7 @@ export const debtorDues = defineCollection({
   name: 'bank/debtor',
   key: [addressPart('debtor'), textPart('denom')],
   value: messageValue(DebtorDues),
-  authenticated: false,
+  kind: 'derived',
   description: 'How many collectable dues a debtor has in a denom',
 });
 
@@ -88,7 +88,7 @@ export const dueReferences = defineCollection({
   name: 'bank/due_reference',
   key: dueKey,
   value: messageValue(DueReference),
-  authenticated: false,
+  kind: 'derived',
   description: 'Index of the collectable dues by record and creditor',
 });
 
@@ -116,12 +116,12 @@ export const dueBacklog = defineCollection({
   description: 'Queue of debtors whose coins go on paying dues in the next block',
 });
 
-/** The double-entry journal: derived, not authenticated entry by entry; balances are. */
+/** The double-entry journal; the chain hash of its sequence commits to every entry. */
 export const journalEntries = defineCollection({
   name: 'bank/journal',
   key: [u64Part('entry')],
   value: messageValue(JournalEntry),
-  authenticated: false,
+  kind: 'bulk',
   description: 'Double-entry journal',
 });
 
@@ -130,17 +130,17 @@ export const journalByAccount = defineCollection({
   name: 'bank/journal_by_account',
   key: [addressPart('account'), u64Part('entry')],
   value: messageValue(JournalReference),
-  authenticated: false,
+  kind: 'derived',
+  appendOnly: true,
   description: 'Index of the journal by account',
 });
 
-/** The journal's counter. */
+/** The journal's counter, and the hash of the chain of its entries. */
 export const journalSequence = defineCollection({
   name: 'bank/journal_sequence',
   key: [],
   value: messageValue(JournalSequence),
-  authenticated: false,
-  description: 'Id of the next journal entry',
+  description: 'Id of the next journal entry, and the hash that commits to those before',
 });
 
 /** For the keyspace table, in the order of this file. */

@@ -1,4 +1,5 @@
 import type { Module } from '../../kit/module.js';
+import { deriveBankIndexes, verifyJournal } from './bulk.js';
 import { payBacklog } from './dueBacklog.js';
 import { bankErrors } from './errors.js';
 import { initBankGenesis } from './genesis.js';
@@ -34,6 +35,8 @@ export function createBank(options: BankOptions): Bank {
       beginBlock: (context) => {
         payBacklog(context, options);
       },
+      verifyBulk: verifyJournal,
+      derive: deriveBankIndexes,
       invariants: bankInvariants,
     },
     ledger,

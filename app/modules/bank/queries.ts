@@ -88,8 +88,8 @@ export const bankQueries: readonly QueryHandler[] = [
     bank.QueryDenomsMetadataRequest,
     bank.QueryDenomsMetadataResponse,
     ({ state }, request) => {
-      const { entries, pagination } = readPage(denomMetadata, state, [], request.pagination);
-      return { metadatas: entries.map(({ value }) => value), pagination };
+      const { items, pagination } = readPage(denomMetadata, state, [], request.pagination);
+      return { metadatas: items.map(({ value }) => value), pagination };
     },
   ),
   define('Params', bank.QueryParamsRequest, bank.QueryParamsResponse, () => ({
@@ -112,7 +112,7 @@ function coinOf(state: StateReader, address: string, denom: string): Coin {
 function allBalances(state: StateReader, address: string, request: PageRequest | undefined) {
   requireAddress(address, 'address');
   const page = readPage(balances, state, [addressFromText(address)], pageOrAll(request));
-  const coins = page.entries.map(({ key: [, denom], value: { amount } }) => ({ denom, amount }));
+  const coins = page.items.map(({ key: [, denom], value: { amount } }) => ({ denom, amount }));
   const positive = coins.filter(({ amount }) => BigInt(amount) > 0n);
   return { balances: sortedByDenom(positive), pagination: page.pagination };
 }
@@ -120,7 +120,7 @@ function allBalances(state: StateReader, address: string, request: PageRequest |
 function totalSupply(state: StateReader, request: PageRequest | undefined) {
   const minted = [addressFromText(MINT_ACCOUNT)];
   const page = readPage(balances, state, minted, pageOrAll(request));
-  const coins = page.entries.map(({ key: [, denom] }) => ({
+  const coins = page.items.map(({ key: [, denom] }) => ({
     denom,
     amount: supplyOf(state, denom).toString(),
   }));

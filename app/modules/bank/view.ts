@@ -1,8 +1,8 @@
 import { addressFromText } from '../../../proto/documents/address.js';
 import { assert } from '../../kit/errors.js';
-import { encodeKeyParts } from '../../kit/keyParts.js';
 import type { StateReader } from '../../kit/state.js';
 import { BURN_ACCOUNT, isModuleAccount, MINT_ACCOUNT } from './accounts.js';
+import { sequenceOf } from './journal.js';
 import { balances, debtorDues, denomMetadata, denomOwners } from './keys.js';
 import { journalEntries, journalByAccount } from './keys.js';
 import type { BankView } from './types.js';
@@ -35,11 +35,18 @@ export const bankView: BankView = {
   isModuleAccount,
   *journal(state, account, { fromEntryId, reverse = false } = {}) {
     const address = addressFromText(account);
-    // The upper end of a reverse walk is exclusive.
-    const bound = fromEntryId === undefined || !reverse ? fromEntryId : fromEntryId + 1n;
+    // At an earlier height the journal ends earlier: it is kept without a history.
+    const { nextEntryId } = sequenceOf(state);
+    let bound = fromEntryId;
+    if (reverse) {
+      // The upper end of a reverse walk is exclusive.
+      const end = fromEntryId === undefined ? nextEntryId : fromEntryId + 1n;
+      bound = end < nextEntryId ? end : nextEntryId;
+    }
     const from = bound === undefined ? undefined : keyUpTo(address, bound);
     const options = from === undefined ? { reverse } : { reverse, from };
     for (const { value } of journalByAccount.entries(state, [address], options)) {
+      if (value.entryId >= nextEntryId) return;
       const entry = journalEntries.get(state, value.entryId);
       assert(entry !== undefined, `journal entry ${value.entryId.toString()} is missing`);
       yield entry;
@@ -48,7 +55,5 @@ export const bankView: BankView = {
 };
 
 function keyUpTo(address: Uint8Array, entryId: bigint): Uint8Array {
-  const [first, second] = encodeKeyParts(journalByAccount.parts, [address, entryId]);
-  assert(first !== undefined && second !== undefined, 'a journal key has two parts');
-  return Uint8Array.from([...first, ...second]);
+  return journalByAccount.keyOf(address, entryId).slice(journalByAccount.prefix.length);
 }

@@ -1,25 +1,13 @@
-import { addressFromText } from '../../../proto/documents/address.js';
-import {
-  ContractCounts,
-  ProposalStatus,
-} from '../../../proto/codec/generated/banma/contract/v1.js';
+import { ContractCounts } from '../../../proto/codec/generated/banma/contract/v1.js';
+import { addressOfPublicKey, addressToText } from '../../../proto/documents/address.js';
 import { bytesToHex } from '../../kit/bytes.js';
 import type { Invariant } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
 import { POINT_DENOM } from '../bank/coins.js';
 import type { BankLedger } from '../bank/types.js';
-import {
-  contracts,
-  deadlines,
-  electors,
-  memberships,
-  openProposals,
-  proposals,
-  serviceAccounts,
-} from './keys.js';
-import { countsOf, isElector, weightOf } from './memberStore.js';
+import { contracts, memberships, serviceAccounts } from './keys.js';
+import { countsOf, weightOf } from './memberStore.js';
 import { currentServiceKey, memberOfServiceAccount } from './serviceKeys.js';
-import { addressOfPublicKey, addressToText } from '../../../proto/documents/address.js';
 
 /** What always holds of contracts and members. */
 export function contractInvariants(bank: BankLedger): readonly Invariant[] {
@@ -30,7 +18,6 @@ export function contractInvariants(bank: BankLedger): readonly Invariant[] {
       check: (state) => escrowsHoldPledges(state, bank),
     },
     { name: 'contract: a service key serves one member', check: serviceKeysHaveOneOwner },
-    { name: 'contract: open proposals are indexed and lapse', check: openProposalsLapse },
   ];
 }
 
@@ -38,10 +25,8 @@ function countsAgree(state: StateReader): string | undefined {
   for (const { value: contract } of contracts.entries(state, [])) {
     const { contractId } = contract;
     let sum = ContractCounts.fromPartial({});
-    for (const { key, value } of memberships.entries(state, [contractId])) {
+    for (const { value } of memberships.entries(state, [contractId])) {
       sum = plus(sum, weightOf(value));
-      const isListed = electors.has(state, contractId, key[1]);
-      if (isListed !== isElector(value)) return `${contractId}: elector ${value.member}`;
     }
     const [counted, kept] = [sum, countsOf(state, contractId)].map((counts) =>
       bytesToHex(ContractCounts.encode(counts)),
@@ -87,20 +72,6 @@ function serviceKeysHaveOneOwner(state: StateReader): string | undefined {
   for (const { key, value } of serviceAccounts.entries(state, [])) {
     const account = addressToText(key[0]);
     if ((serving.get(account) ?? 0) !== value.memberships) return `${account}: memberships`;
-  }
-  return undefined;
-}
-
-function openProposalsLapse(state: StateReader): string | undefined {
-  for (const { value } of proposals.entries(state, [])) {
-    const { contractId, proposalId, proposer, kind, votingEndsAt } = value;
-    const isOpen = value.status === ProposalStatus.OPEN;
-    const address = addressFromText(proposer);
-    const open = openProposals.get(state, contractId, address, BigInt(kind))?.proposalId;
-    const isIndexed = open === proposalId;
-    const hasDeadline = deadlines.has(state, votingEndsAt, contractId, proposalId);
-    if (isOpen === isIndexed && isOpen === hasDeadline) continue;
-    return `proposal ${proposalId.toString()} of ${contractId}`;
   }
   return undefined;
 }

@@ -9,13 +9,13 @@ import {
   ServiceKeyOwner,
 } from '../../../proto/codec/generated/banma/contract/v1.js';
 import type { Elector } from '../../../proto/codec/generated/banma/contract/v1.js';
-import { defineCollection, messageValue } from '../../kit/collection.js';
+import { defineCollection, messageValue, rememberedValue } from '../../kit/collection.js';
 import { addressPart, textPart, u64Part } from '../../kit/keyParts.js';
 
 export const contracts = defineCollection({
   name: 'contract/contract',
   key: [textPart('contract')],
-  value: messageValue(Contract),
+  value: rememberedValue(messageValue(Contract)),
   description: 'A contract with its parameters',
 });
 
@@ -41,7 +41,7 @@ export const electors = defineCollection({
     encode: (elector: Elector) => Uint8Array.of(8, elector.founder ? 1 : 0),
     decode: (bytes) => ({ founder: bytes[1] === 1 }),
   },
-  authenticated: false,
+  kind: 'derived',
   description: 'Index of who may vote: founders that have not left, and ACTIVE members',
 });
 
@@ -56,7 +56,7 @@ export const openProposals = defineCollection({
   name: 'contract/open_proposal',
   key: [textPart('contract'), addressPart('proposer'), u64Part('kind')],
   value: messageValue(ProposalReference),
-  authenticated: false,
+  kind: 'derived',
   description: 'Index of the one open proposal of a proposer and kind',
 });
 
@@ -64,7 +64,7 @@ export const deadlines = defineCollection({
   name: 'contract/deadline',
   key: [u64Part('time ms'), textPart('contract'), u64Part('proposal')],
   value: messageValue(Deadline),
-  authenticated: false,
+  kind: 'derived',
   description: 'Queue of what lapses: foundings (proposal 0) and proposals',
 });
 

@@ -1,5 +1,6 @@
 import type { Module } from '../../kit/module.js';
 import { lapseOverdue } from './deadlines.js';
+import { deriveContractIndexes } from './derived.js';
 import { contractErrors } from './errors.js';
 import { initContractGenesis } from './genesis.js';
 import { contractInvariants } from './invariants.js';
@@ -51,6 +52,7 @@ export function createContract(
       endBlock: (context) => {
         lapseOverdue(context, bank);
       },
+      derive: deriveContractIndexes,
       invariants: contractInvariants(bank),
     },
     ledger: createContractLedger(view, bank),

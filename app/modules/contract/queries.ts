@@ -14,7 +14,7 @@ import { metricsOf } from './metrics.js';
 import type { MetricsSource } from './types.js';
 
 /** Memberships carry histories, proposals votes: a page stays well below 4 MiB. */
-const MAX_PAGE = { maxLimit: 200n };
+const MAX_PAGE = { maxLimit: 200 };
 
 function define<Request, Response>(
   name: string,
@@ -63,14 +63,8 @@ export function contractQueries(bank: BankLedger, metrics: MetricsSource): Query
       contract.QueryContractsRequest,
       contract.QueryContractsResponse,
       ({ state }, request) => {
-        const { entries, pagination } = readPage(
-          contracts,
-          state,
-          [],
-          request.pagination,
-          MAX_PAGE,
-        );
-        return { contracts: entries.map(({ value }) => value), pagination };
+        const { items, pagination } = readPage(contracts, state, [], request.pagination, MAX_PAGE);
+        return { contracts: items.map(({ value }) => value), pagination };
       },
     ),
     define(
@@ -88,8 +82,8 @@ export function contractQueries(bank: BankLedger, metrics: MetricsSource): Query
       contract.QueryMembersResponse,
       ({ state }, { contractId, pagination: page }) => {
         requireContract(state, contractId);
-        const { entries, pagination } = readPage(memberships, state, [contractId], page, MAX_PAGE);
-        return { memberships: entries.map(({ value }) => value), pagination };
+        const { items, pagination } = readPage(memberships, state, [contractId], page, MAX_PAGE);
+        return { memberships: items.map(({ value }) => value), pagination };
       },
     ),
     define(
@@ -109,8 +103,8 @@ export function contractQueries(bank: BankLedger, metrics: MetricsSource): Query
       contract.QueryProposalsResponse,
       ({ state }, { contractId, pagination: page }) => {
         requireContract(state, contractId);
-        const { entries, pagination } = readPage(proposals, state, [contractId], page, MAX_PAGE);
-        return { proposals: entries.map(({ value }) => value), pagination };
+        const { items, pagination } = readPage(proposals, state, [contractId], page, MAX_PAGE);
+        return { proposals: items.map(({ value }) => value), pagination };
       },
     ),
     define(

@@ -1,6 +1,7 @@
 import type { Module } from '../../kit/module.js';
 import { defineMessageHandler } from '../../kit/module.js';
 import type { ContractLedger } from '../contract/types.js';
+import { deriveIndexes, verifyLeaves } from './bulk.js';
 import { proofErrors } from './errors.js';
 import { initGenesis } from './genesis.js';
 import { createProofInvariants } from './invariants.js';
@@ -9,6 +10,7 @@ import type { ProofLedger } from './ledger.js';
 import { createProofLedger } from './ledger.js';
 import { createRegisterProofs } from './messages/registerProofs.js';
 import { createRevokeProofs } from './messages/revokeProofs.js';
+import { proofProvers } from './proveBulk.js';
 import { createProofQueries } from './queries.js';
 
 export type { ProofLedger } from './ledger.js';
@@ -22,7 +24,7 @@ export function createProof({ contract }: { readonly contract: ContractLedger })
   const ledger = createProofLedger(contract);
   const module: Module = {
     name: 'proof',
-    collections: proofCollections.map(({ info }) => info),
+    collections: proofCollections,
     errors: proofErrors,
     messages: [
       defineMessageHandler(createRegisterProofs(contract, ledger)),
@@ -32,6 +34,9 @@ export function createProof({ contract }: { readonly contract: ContractLedger })
     initGenesis: (_context, genesis) => {
       initGenesis(genesis);
     },
+    verifyBulk: verifyLeaves,
+    derive: deriveIndexes,
+    proveBulk: proofProvers,
     invariants: createProofInvariants(contract),
   };
   return { module, ledger };

@@ -3,10 +3,9 @@ import {
   ProofBatch,
   ProofChange,
   ProofCounters,
-  ProofDigest,
-  RegisteredProof,
+  ProofPlace,
 } from '../../../proto/codec/generated/banma/proof/v1.js';
-import { defineCollection, messageValue } from '../../kit/collection.js';
+import { bytesValue, defineCollection, messageValue } from '../../kit/collection.js';
 import { addressPart, digestPart, textPart, u64Part } from '../../kit/keyParts.js';
 
 /** The one authenticated leaf of the proofs that a message registered. */
@@ -17,28 +16,30 @@ export const batches = defineCollection({
   description: 'proofs that one message registered: who, when, Merkle root of the leaves',
 });
 
-/** Bulk: a batch's root commits to each. */
+/** By id, so that a batch stands together and a new one goes to the end. Encoded `ProofLeaf`. */
 export const leaves = defineCollection({
   name: 'proof/leaf',
-  key: [textPart('contract'), digestPart('hit_digest')],
-  value: messageValue(RegisteredProof),
-  authenticated: false,
-  description: 'one proof by its hit digest; the root of its batch commits to it',
+  key: [textPart('contract'), u64Part('proof_id')],
+  value: bytesValue,
+  kind: 'bulk',
+  description: 'one proof; the root of its batch commits to it',
 });
 
-export const digestsById = defineCollection({
-  name: 'proof/id',
-  key: [textPart('contract'), u64Part('proof_id')],
-  value: messageValue(ProofDigest),
-  authenticated: false,
-  description: 'index: hit digest of a proof id',
+export const places = defineCollection({
+  name: 'proof/digest',
+  key: [textPart('contract'), digestPart('hit_digest')],
+  value: messageValue(ProofPlace),
+  kind: 'derived',
+  appendOnly: true,
+  description: 'index: id and batch of a hit digest',
 });
 
 export const batchesByContributor = defineCollection({
   name: 'proof/contributor',
   key: [textPart('contract'), addressPart('contributor'), u64Part('first_proof_id')],
   value: messageValue(BatchSize),
-  authenticated: false,
+  kind: 'derived',
+  appendOnly: true,
   description: "index: a contributor's batches",
 });
 
@@ -65,11 +66,11 @@ export const contractCounters = defineCollection({
 });
 
 export const proofCollections = [
-  batches,
-  leaves,
-  digestsById,
-  batchesByContributor,
-  changes,
-  memberCounters,
-  contractCounters,
+  batches.info,
+  leaves.info,
+  places.info,
+  batchesByContributor.info,
+  changes.info,
+  memberCounters.info,
+  contractCounters.info,
 ];

@@ -36,12 +36,47 @@ export function* listProofIds(
     yield* idsBetween(low, high, reverse);
     return;
   }
-  const batches = [...batchesByContributor.entries(state, [contractId, contributor])];
-  if (reverse) batches.reverse();
-  for (const { key, value } of batches) {
+  for (const [first, end] of contributedRanges(
+    state,
+    contractId,
+    contributor,
+    low,
+    high,
+    reverse,
+  )) {
+    yield* idsBetween(first > low ? first : low, end < high ? end : high, reverse);
+  }
+}
+
+/** Batches of a contributor that may hold ids in [low, high): a page reads no others. */
+function* contributedRanges(
+  state: StateReader,
+  contractId: string,
+  contributor: Uint8Array,
+  low: bigint,
+  high: bigint,
+  reverse: boolean,
+): Iterable<readonly [first: bigint, end: bigint]> {
+  const leading = [contractId, contributor];
+  const keyAt = (proofId: bigint): Uint8Array =>
+    batchesByContributor
+      .keyOf(contractId, contributor, proofId)
+      .slice(batchesByContributor.prefix.length);
+  let begin = low;
+  if (!reverse) {
+    // The batch that the first id is in begins before it.
+    const before = { reverse: true, from: keyAt(low + 1n) };
+    for (const { key } of batchesByContributor.entries(state, leading, before)) {
+      begin = key[2];
+      break;
+    }
+  }
+  const options = reverse ? { reverse, from: keyAt(high) } : { from: keyAt(begin) };
+  for (const { key, value } of batchesByContributor.entries(state, leading, options)) {
     const first = key[2];
     const end = first + value.count;
-    yield* idsBetween(first > low ? first : low, end < high ? end : high, reverse);
+    if (reverse ? end <= low : first >= high) return;
+    yield [first, end];
   }
 }
 

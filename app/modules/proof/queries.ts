@@ -13,12 +13,13 @@ import { decodeQuery } from '../../kit/cosmosCodec.js';
 import { SDK_ERRORS, require } from '../../kit/errors.js';
 import { requireAddress, requireContractId } from '../../kit/fieldChecks.js';
 import type { QueryContext, QueryHandler } from '../../kit/module.js';
-import { pageBounds, pageResponse, takePage } from '../../kit/boundedPage.js';
+import { pageBounds, takePage } from '../../kit/pagination.js';
 import type { ContractView } from '../contract/types.js';
 import { listProofIds, proofIdFromPageKey, proofIdToPageKey } from './listing.js';
 import type { FoundProof, ProofView } from './view.js';
 
-const MAXIMUM_PAGE = 1_000;
+/** A proof is four reads. */
+const PAGE = { byKeyOnly: true };
 const PATH = '/banma.proof.v1.Query';
 
 /** Proof, Proofs, ProofStats: all that is readable of proofs, the source's nine fields included. */
@@ -56,7 +57,7 @@ export function createProofQueries(contract: ContractView, view: ProofView): Que
     if (contributor !== '') requireAddress('contributor', contributor);
     const found = contract.contract(context.state, contractId);
     require(found !== undefined, SDK_ERRORS.keyNotFound, `contract ${contractId}`);
-    const bounds = pageBounds(pagination, MAXIMUM_PAGE);
+    const bounds = pageBounds(pagination, PAGE);
     const ids = listProofIds(context.state, {
       contractId,
       contributor: contributor === '' ? undefined : addressFromText(contributor),
@@ -65,8 +66,7 @@ export function createProofQueries(contract: ContractView, view: ProofView): Que
       reverse: bounds.reverse,
     });
     const page = takePage(items(context, contractId, ids), bounds);
-    const response = { proofs: page.items, pagination: pageResponse(page.nextKey) };
-    return QueryProofsResponse.encode(response);
+    return QueryProofsResponse.encode({ proofs: page.items, pagination: page.pagination });
   };
 
   function* items(context: QueryContext, contractId: string, ids: Iterable<bigint>) {

@@ -7,10 +7,10 @@ import type {
 import { ProofLeaf, ProofStatus } from '../../../proto/codec/generated/banma/proof/v1.js';
 import { MemberState } from '../../../proto/codec/generated/banma/contract/v1.js';
 import { addressToText } from '../../../proto/documents/address.js';
-import { assert } from '../../kit/errors.js';
 import type { StateReader } from '../../kit/state.js';
 import type { ContractView } from '../contract/types.js';
-import { batches, changes, contractCounters, digestsById, leaves, memberCounters } from './keys.js';
+import { batches, changes, contractCounters, leaves, memberCounters, places } from './keys.js';
+import { readLeafHead } from './leafHead.js';
 
 /** A registered proof with its batch and what changed since. */
 export interface FoundProof {
@@ -59,18 +59,22 @@ export const UNCHANGED: ProofChange = {
 
 export function createProofView(contract: ContractView): ProofView {
   const byDigest: ProofView['byDigest'] = (state, contractId, hitDigest) => {
-    const registered = leaves.get(state, contractId, hitDigest);
-    if (registered === undefined) return undefined;
-    const batch = batches.get(state, contractId, registered.firstProofId);
-    assert(batch !== undefined, `proof batch ${contractId}/${registered.firstProofId} is missing`);
-    const leaf = ProofLeaf.decode(registered.leaf);
-    return { contractId, leaf, batch, change: changes.get(state, contractId, leaf.proofId) };
+    const place = places.get(state, contractId, hitDigest);
+    if (place === undefined) return undefined;
+    const { proofId, firstProofId } = place;
+    const bytes = leaves.get(state, contractId, proofId);
+    const batch = batches.get(state, contractId, firstProofId);
+    // At an earlier height its batch is not there yet: bulk data and this index have no history.
+    if (bytes === undefined || batch === undefined) return undefined;
+    const leaf = ProofLeaf.decode(bytes);
+    return { contractId, leaf, batch, change: changes.get(state, contractId, proofId) };
   };
   return {
     byDigest,
     byId: (state, contractId, proofId) => {
-      const entry = digestsById.get(state, contractId, proofId);
-      return entry === undefined ? undefined : byDigest(state, contractId, entry.hitDigest);
+      const bytes = leaves.get(state, contractId, proofId);
+      const head = bytes === undefined ? undefined : readLeafHead(bytes);
+      return head === undefined ? undefined : byDigest(state, contractId, head.hitDigest);
     },
     statusAt: (state, { contractId, batch, change }, timeMs) => {
       if (change?.status === ProofStatus.REVOKED && change.revokedAt <= timeMs) {

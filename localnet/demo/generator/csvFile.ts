@@ -23,7 +23,7 @@ const BAD_PERCENT = 2;
 const FLUSH_BYTES = 65_536;
 
 /** How many bad rows go with so many good ones: 2 %, but at least one of every kind. */
-export function badRowCount(good: number): number {
+function badRowCount(good: number): number {
   return Math.max(SPOIL_REASONS.length, Math.round((good * BAD_PERCENT) / 100));
 }
 

@@ -50,7 +50,7 @@ export function drawGoodRow(person: Person, random: Random): CsvRow {
 type Spoil = (row: CsvRow, random: Random, earlier: CsvRow) => CsvRow;
 
 /** Every kind of row that an import must refuse, by the reason it must give. */
-export const SPOILS = {
+const SPOILS = {
   bad_id_checksum: (row) => {
     const first17 = row.id_number.slice(0, 17);
     const right = checkCharacter(first17);

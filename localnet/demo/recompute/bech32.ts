@@ -20,6 +20,16 @@ export function addressBytes(text: string): Uint8Array {
   return Uint8Array.from(regroup(words.slice(0, -6), 5, 8));
 }
 
+/** `banma1…` of the hex of an address. */
+export function textOf(address: string): string {
+  return addressText(Buffer.from(address, 'hex'));
+}
+
+/** Hex of the 20 bytes of a `banma1…` text. */
+export function hexOf(text: string): string {
+  return Buffer.from(addressBytes(text)).toString('hex');
+}
+
 function spreadPrefix(prefix: string): number[] {
   const codes = Array.from(prefix, (character) => character.charCodeAt(0));
   return [...codes.map((code) => code >>> 5), 0, ...codes.map((code) => code & 31)];

@@ -1,5 +1,5 @@
 import { queryChain } from './blocks.js';
-import { addressText } from './bech32.js';
+import { textOf } from './bech32.js';
 import { escrowOf } from './state.js';
 import type { Chain, ContractState, RecordState } from './state.js';
 import { readWire, writeWire } from './wire.js';
@@ -115,11 +115,6 @@ async function compareRecord(
     expect(`due of ${to}`, own?.due ?? 0n, payment.integer(4));
     expect(`withheld by ${to}`, own?.withheld ?? 0n, payment.integer(5));
   }
-}
-
-/** `banma1…` of the hex of an address. */
-export function textOf(address: string): string {
-  return addressText(Buffer.from(address, 'hex'));
 }
 
 async function ask(rpcUrl: string, path: string, request: Uint8Array): Promise<WireMessage> {

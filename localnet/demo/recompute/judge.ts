@@ -2,8 +2,7 @@ import type { ChainBlock } from './blocks.js';
 import { isSigned } from './signatures.js';
 import type { QueryTerms } from './signatures.js';
 import type { Chain, ContractState, RecordState } from './state.js';
-import { hex } from './proofs.js';
-import { writeWire } from './wire.js';
+import { hex, writeWire } from './wire.js';
 
 /** Clocks of gateways and of the chain may differ by this much (contract.md, Checks). */
 export const SLACK_MS = 120_000n;

@@ -1,13 +1,8 @@
-import { addressBytes } from './bech32.js';
+import { hexOf } from './bech32.js';
 import type { ChainBlock, ChainMessage } from './blocks.js';
 import type { Chain, ContractState, MemberState } from './state.js';
 import { readWire } from './wire.js';
 import type { WireMessage } from './wire.js';
-
-/** Hex of the 20 bytes of a `banma1…` text. */
-export function hexOf(address: string): string {
-  return Buffer.from(addressBytes(address)).toString('hex');
-}
 
 /** Founding and joining: contract.md, Life of a contract and of a member. */
 export const membershipMessages: Readonly<

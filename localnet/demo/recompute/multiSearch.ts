@@ -2,7 +2,6 @@ import type { Needle } from './needles.js';
 
 /** Finds any of many byte strings in one pass over a haystack. */
 export interface MultiSearch {
-  readonly count: number;
   /** `isHere` may refuse a place (start and end of the match). */
   readonly find: (
     haystack: Uint8Array,
@@ -29,7 +28,6 @@ export function createMultiSearch(needles: readonly Needle[]): MultiSearch {
     byWindow.set(window, [...(byWindow.get(window) ?? []), needle]);
   }
   return {
-    count: needles.length,
     find: (haystack, isHere = () => true) => {
       const bytes = Buffer.from(haystack.buffer, haystack.byteOffset, haystack.byteLength);
       const found = new Set<Needle>();

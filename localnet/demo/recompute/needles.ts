@@ -15,7 +15,7 @@ export interface Needle {
 }
 
 /** Shorter byte strings than this occur by chance in a chain's worth of signatures and digests. */
-export const MINIMUM_NEEDLE_BYTES = 7;
+const MINIMUM_NEEDLE_BYTES = 7;
 
 /** True for a needle that text full of hashes and base64 holds by chance now and then. */
 export function isShort({ bytes }: Needle): boolean {

@@ -1,8 +1,9 @@
 import type { ChainBlock, ChainMessage } from './blocks.js';
-import { activate, contractOf, hexOf, memberOf } from './membership.js';
+import { hexOf } from './bech32.js';
+import { activate, contractOf, memberOf } from './membership.js';
 import { isSigned, proofDocument } from './signatures.js';
 import type { Chain } from './state.js';
-import { readWire } from './wire.js';
+import { hex, readWire } from './wire.js';
 import type { WireMessage } from './wire.js';
 
 /** Every so many registered proofs, both signatures of one are verified. */
@@ -92,8 +93,4 @@ function revoke(chain: Chain, block: ChainBlock, { value }: ChainMessage): void 
     proof.revokedAt = block.timeMs;
     member.validProofs -= 1n;
   }
-}
-
-export function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

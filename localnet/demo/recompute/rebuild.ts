@@ -13,7 +13,7 @@ const handlers: Readonly<
 > = { ...membershipMessages, ...proofMessages, ...recordMessages, ...transferMessages };
 
 /** Applies one block: what became due first, then its transactions that succeeded, in order. */
-export function applyBlock(chain: Chain, block: ChainBlock): void {
+function applyBlock(chain: Chain, block: ChainBlock): void {
   chain.chainId = block.chainId;
   decideRejections(chain, block);
   closeRecords(chain, block);

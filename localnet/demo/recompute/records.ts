@@ -11,13 +11,13 @@ import {
 import type { OfferedDetail, OfferedResponse } from './judge.js';
 import { readClaim, readRecord, readRejected } from './offers.js';
 import type { Offer } from './offers.js';
-import { contractOf, hexOf } from './membership.js';
-import { hex } from './proofs.js';
+import { hexOf } from './bech32.js';
+import { contractOf } from './membership.js';
 import { requestHashOf } from './signatures.js';
 import { priceOf } from './split.js';
 import { escrowOf, sharesOf } from './state.js';
 import type { Chain, ContractState, RecordState } from './state.js';
-import { readWire } from './wire.js';
+import { hex, readWire } from './wire.js';
 import type { WireMessage } from './wire.js';
 
 const RECORDED = 1n;

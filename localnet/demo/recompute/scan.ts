@@ -4,8 +4,8 @@ import { isShort, needlesOf } from './needles.js';
 import type { Needle, Secret } from './needles.js';
 import { requestHashOf } from './signatures.js';
 import { readRecord } from './offers.js';
-import { hexOf } from './membership.js';
-import { readWire } from './wire.js';
+import { hexOf } from './bech32.js';
+import { hex, readWire } from './wire.js';
 import type { WireMessage } from './wire.js';
 
 /** One place where a secret stands on the chain. */
@@ -19,7 +19,6 @@ export interface Leak {
 export interface Scan {
   readonly look: (block: ChainBlock) => void;
   readonly leaks: () => readonly Leak[];
-  readonly bytes: () => number;
   readonly needles: number;
   /** Bytes fields compared with the prefix of their own query. */
   readonly fields: () => number;
@@ -49,20 +48,18 @@ export function createScan(
   const long = createMultiSearch(needles.filter((needle) => !isShort(needle)));
   const short = createMultiSearch(needles.filter(isShort));
   const leaks: Leak[] = [];
-  let [bytes, fields] = [0, 0];
+  let fields = 0;
   const report = (found: readonly Needle[], height: bigint, where: string): void => {
     for (const { secret, rendering } of found) {
       leaks.push({ height, name: secret.name, where: `${where}, as ${rendering}` });
     }
   };
   const lookInBytes = (haystack: Uint8Array, height: bigint, where: string): void => {
-    bytes += haystack.length;
     report([...long.find(haystack), ...short.find(haystack)], height, where);
   };
   const lookInText = (block: ChainBlock): void => {
     for (const answer of block.raw.answers) {
       const text = Buffer.from(answer);
-      bytes += text.length;
       report(long.find(text), block.height, 'what the node says of the block');
     }
     for (const rest of block.raw.rest) {
@@ -94,7 +91,6 @@ export function createScan(
       }
     },
     leaks: () => leaks,
-    bytes: () => bytes,
     needles: needles.length,
     fields: () => fields,
   };
@@ -107,7 +103,6 @@ function queriesOf(
   value: Uint8Array,
 ): readonly { readonly requestHash: string; readonly wire: WireMessage }[] {
   const message = readWire(value);
-  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
   switch (typeUrl) {
     case '/banma.accounting.v1.MsgRecordQueries': {
       const querier = Buffer.from(hexOf(message.text(2)), 'hex');
@@ -134,7 +129,7 @@ function lookAtFields(wire: WireMessage, prefix: string, leak: (path: string) =>
         if (typeof value === 'bigint') continue;
         const here = path === '' ? String(number) : `${path}.${number}`;
         compared += 1;
-        const start = Buffer.from(value).toString('hex').slice(0, PREFIX_CHARACTERS);
+        const start = hex(value).slice(0, PREFIX_CHARACTERS);
         if (start === prefix.slice(0, PREFIX_CHARACTERS)) leak(here);
         const inner = tryReading(value);
         if (inner) visit(inner, here);

@@ -1,5 +1,6 @@
 import type { ChainBlock, ChainMessage } from './blocks.js';
-import { hexOf } from './membership.js';
+import { hexOf } from './bech32.js';
+
 import type { Chain } from './state.js';
 import { readWire } from './wire.js';
 import type { WireMessage } from './wire.js';

@@ -7,8 +7,6 @@ export interface WireMessage {
   readonly allBytes: (field: number) => readonly Uint8Array[];
   readonly allTexts: (field: number) => readonly string[];
   readonly allMessages: (field: number) => readonly WireMessage[];
-  /** Repeated integers, packed or not. */
-  readonly allIntegers: (field: number) => readonly bigint[];
   readonly has: (field: number) => boolean;
   /** All fields in ascending order of number, for a scan that knows no types. */
   readonly entries: () => readonly (readonly [number, readonly (bigint | Uint8Array)[]])[];
@@ -16,6 +14,11 @@ export interface WireMessage {
 
 const EMPTY = new Uint8Array(0);
 const utf8 = new TextDecoder();
+
+/** Hex of bytes: how accounts, digests and hashes are known here. */
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
 
 /** Reads the wire format (varint, 64-bit, length-delimited, 32-bit). @throws Error if malformed. */
 export function readWire(bytes: Uint8Array): WireMessage {
@@ -56,8 +59,6 @@ export function readWire(bytes: Uint8Array): WireMessage {
     allBytes,
     allTexts: (field) => allBytes(field).map((value) => utf8.decode(value)),
     allMessages: (field) => allBytes(field).map(readWire),
-    allIntegers: (field) =>
-      all(field).flatMap((value) => (typeof value === 'bigint' ? [value] : unpack(value))),
     has: (field) => fields.has(field),
     entries: () => [...fields].sort(([a], [b]) => a - b),
   };
@@ -73,16 +74,6 @@ function readVarint(bytes: Uint8Array, start: number): readonly [bigint, number]
     if (byte < 0x80) return [BigInt.asUintN(64, value), position];
     shift += 7n;
   }
-}
-
-function unpack(bytes: Uint8Array): bigint[] {
-  const values: bigint[] = [];
-  for (let position = 0; position < bytes.length;) {
-    const [value, next] = readVarint(bytes, position);
-    values.push(value);
-    position = next;
-  }
-  return values;
 }
 
 /** Writes fields in the order given, leaving out zero and empty ones as proto3 does. */

@@ -8,7 +8,7 @@ import type { ExecutionContext } from '../../../kit/module.js';
 import type { Modules } from '../closing.js';
 import { deliver } from '../deliver.js';
 import type { Query } from '../documents.js';
-import { closedRecords, openRecords, partsOf } from '../keys.js';
+import { closedPlaces, openRecords, partsOf } from '../keys.js';
 import { newRecord, writeOpenRecord } from '../ledger.js';
 import type { Delivery, MembershipReader } from '../plan.js';
 import type { Admission } from '../window.js';
@@ -34,7 +34,7 @@ export function standingOf(
   const params = contract.paramsAt(state, contractId, requestedAt);
   const parts = partsOf({ contractId, querier, requestHash });
   const open = openRecords.get(state, ...parts);
-  const isClosed = open === undefined && closedRecords.has(state, ...parts);
+  const isClosed = open === undefined && closedPlaces.has(state, ...parts);
   const admission = admit({ requestedAt, open, isClosed, isClaim }, params, block.timeMs);
   if (admission.refusal !== undefined) return { params, open, admission };
   const membership = memberships(querier);

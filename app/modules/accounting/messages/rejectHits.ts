@@ -17,7 +17,7 @@ import type { Modules } from '../closing.js';
 import { rejectHit } from '../deliver.js';
 import type { Refusal } from '../errors.js';
 import { ACCOUNTING_ERRORS } from '../errors.js';
-import { closedRecords, openRecords, partsOf } from '../keys.js';
+import { closedPlaces, openRecords, partsOf } from '../keys.js';
 import { authorize } from './authorize.js';
 import { requireHeader, requireRejections } from './checks.js';
 import { costOf, refusedWhole } from './replies.js';
@@ -55,7 +55,7 @@ function reject({ state, block, events }: ExecutionContext, message: Message): R
     return refusedWhole(requestHash, open !== undefined, code, counts);
   };
   if (open === undefined) {
-    return refuse(closedRecords.has(state, ...key) ? 'closed' : 'unknown_record');
+    return refuse(closedPlaces.has(state, ...key) ? 'closed' : 'unknown_record');
   }
   if (block.timeMs >= open.closesAt) return refuse('closed');
   const responses = [...open.responses];

@@ -55,7 +55,6 @@ export function multiSendHandler(options: BankOptions, ledger: BankLedger): Mess
           ...outputs.flatMap(({ address, coins }) => linesOf(address, coins, 1n)),
         ],
       });
-      context.events.emit({ type: 'message', attributes: [['sender', input.address]] });
       return { typeUrl: MsgMultiSendResponse.typeUrl, value: new Uint8Array(0) };
     },
   });

@@ -23,7 +23,7 @@ import {
 import type { ExecutionContext, MessageHandler, SignatureCheck } from '../../../kit/module.js';
 import type { ContractLedger } from '../../contract/types.js';
 import { PROOF_ERRORS } from '../errors.js';
-import { leaves } from '../keys.js';
+import { places } from '../keys.js';
 import { addToCounters } from '../ledger.js';
 import type { ProofView } from '../view.js';
 import { authorize } from './authorize.js';
@@ -143,7 +143,7 @@ function withoutRegistered(
   const skipped: number[] = [];
   proofs.forEach((proof, index) => {
     const digest = bytesToText(proof.hitDigest);
-    if (seen.has(digest) || leaves.has(state, contractId, proof.hitDigest)) skipped.push(index);
+    if (seen.has(digest) || places.has(state, contractId, proof.hitDigest)) skipped.push(index);
     else fresh.push(proof);
     seen.add(digest);
   });

@@ -2,7 +2,7 @@ import type { ContributionProof } from '../../../../proto/codec/generated/banma/
 import { ProofLeaf } from '../../../../proto/codec/generated/banma/proof/v1.js';
 import { merkleRoot } from '../../../kit/merkle.js';
 import type { ExecutionContext } from '../../../kit/module.js';
-import { batches, batchesByContributor, digestsById, leaves } from '../keys.js';
+import { batches, batchesByContributor, leaves, places } from '../keys.js';
 
 /**
  * Writes new proofs under consecutive ids: a leaf each, and one batch whose root commits to all.
@@ -17,8 +17,8 @@ export function writeBatch(
   const entries = proofs.map((proof, index) => {
     const proofId = firstProofId + BigInt(index);
     const leaf = ProofLeaf.encode({ proofId, ...proof });
-    leaves.set(state, { firstProofId, leaf }, contractId, proof.hitDigest);
-    digestsById.set(state, { hitDigest: proof.hitDigest }, contractId, proofId);
+    leaves.set(state, leaf, contractId, proofId);
+    places.set(state, { proofId, firstProofId }, contractId, proof.hitDigest);
     return { key: proof.hitDigest, value: leaf };
   });
   const root = merkleRoot(entries);

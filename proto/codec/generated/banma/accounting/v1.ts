@@ -424,6 +424,18 @@ export const ClosedBatch: Message<ClosedBatch> = defineMessage<ClosedBatch>(
   ],
 );
 
+/** ClosedPlace finds a closed record. */
+export interface ClosedPlace {
+  /** of its batch */
+  readonly height: bigint;
+}
+export const ClosedPlace: Message<ClosedPlace> = defineMessage<ClosedPlace>(
+  '/banma.accounting.v1.ClosedPlace',
+  [
+    field(1, 'height', 'height', scalar('int64')),
+  ],
+);
+
 /** Counters of a contract or of one member, exact. */
 export interface Counters {
   readonly queries: bigint;

@@ -122,14 +122,17 @@ export const ModuleAccount: Message<ModuleAccount> = defineMessage<ModuleAccount
   ],
 );
 
-/** JournalSequence numbers the journal's entries. */
+/** JournalSequence numbers the journal's entries and commits to all of them. */
 export interface JournalSequence {
   readonly nextEntryId: bigint;
+  /** sha256(chain hash before the entry, 32 zero bytes at first || the entry) */
+  readonly chainHash: Uint8Array;
 }
 export const JournalSequence: Message<JournalSequence> = defineMessage<JournalSequence>(
   '/banma.bank.v1.JournalSequence',
   [
     field(1, 'next_entry_id', 'nextEntryId', scalar('uint64')),
+    field(2, 'chain_hash', 'chainHash', scalar('bytes')),
   ],
 );
 

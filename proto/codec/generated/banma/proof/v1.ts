@@ -233,29 +233,17 @@ export const ProofChange: Message<ProofChange> = defineMessage<ProofChange>(
   ],
 );
 
-/** RegisteredProof is the bulk copy of a leaf, found by its hit digest. */
-export interface RegisteredProof {
+/** ProofPlace finds a proof by its hit digest. */
+export interface ProofPlace {
+  readonly proofId: bigint;
   /** of its batch */
   readonly firstProofId: bigint;
-  /** encoded ProofLeaf */
-  readonly leaf: Uint8Array;
 }
-export const RegisteredProof: Message<RegisteredProof> = defineMessage<RegisteredProof>(
-  '/banma.proof.v1.RegisteredProof',
+export const ProofPlace: Message<ProofPlace> = defineMessage<ProofPlace>(
+  '/banma.proof.v1.ProofPlace',
   [
-    field(1, 'first_proof_id', 'firstProofId', scalar('uint64')),
-    field(2, 'leaf', 'leaf', scalar('bytes')),
-  ],
-);
-
-/** ProofDigest finds a proof by its id. */
-export interface ProofDigest {
-  readonly hitDigest: Uint8Array;
-}
-export const ProofDigest: Message<ProofDigest> = defineMessage<ProofDigest>(
-  '/banma.proof.v1.ProofDigest',
-  [
-    field(1, 'hit_digest', 'hitDigest', scalar('bytes')),
+    field(1, 'proof_id', 'proofId', scalar('uint64')),
+    field(2, 'first_proof_id', 'firstProofId', scalar('uint64')),
   ],
 );
 

@@ -1,0 +1,86 @@
+import { MIN_AHEAD_BYTES } from '../../block/checksAhead.js';
+import type { ChecksAhead } from '../../block/checksAhead.js';
+import type { Steps } from '../../block/steps.js';
+import type { RememberingVerifier } from '../../block/verifier.js';
+import { runInSlices } from '../slices.js';
+import type { SignaturePool } from './pool.js';
+
+/** Verifies what transactions hold beside the event loop, before they are executed. */
+export interface SignaturesAhead {
+  /**
+   * Resolves when the transaction's signatures are known, and every earlier one of its signers is
+   * answered, so that answers keep the order of a signer's transactions. Undefined: at once.
+   */
+  readonly ofTransaction: (tx: Uint8Array) => Promise<void> | undefined;
+  /** Resolves when those of a whole block are known. */
+  readonly ofBlock: (txs: readonly Uint8Array[]) => Promise<void>;
+}
+
+/** Verifies nothing ahead. */
+export const NO_SIGNATURES_AHEAD: SignaturesAhead = {
+  ofTransaction: () => undefined,
+  ofBlock: async () => undefined,
+};
+
+/** Faults are told and change nothing: what is not known ahead is verified when it is needed. */
+export function createSignaturesAhead(services: {
+  readonly checksOf: (tx: Uint8Array) => ChecksAhead;
+  readonly pool: SignaturePool;
+  readonly verifier: RememberingVerifier;
+  readonly onFault: (error: unknown) => void;
+}): SignaturesAhead {
+  const { checksOf, pool, verifier, onFault } = services;
+  /** Of each signer, when what was asked last is answered. */
+  const unanswered = new Map<string, Promise<void>>();
+
+  const verify = async ({ batches }: ChecksAhead): Promise<void> => {
+    try {
+      for (const batch of batches) {
+        const firstInvalid = await pool.firstInvalid(batch);
+        if (firstInvalid !== undefined) verifier.rememberBatch(batch, firstInvalid);
+      }
+    } catch (error) {
+      onFault(error);
+    }
+  };
+
+  const checks = (tx: Uint8Array): ChecksAhead => {
+    try {
+      return checksOf(tx);
+    } catch (error) {
+      onFault(error);
+      return { signers: [], batches: [] };
+    }
+  };
+
+  function* checksOfBlock(txs: readonly Uint8Array[]): Steps<ChecksAhead[]> {
+    const found: ChecksAhead[] = [];
+    for (const tx of txs) {
+      if (tx.length < MIN_AHEAD_BYTES) continue;
+      found.push(checks(tx));
+      yield;
+    }
+    return found;
+  }
+
+  return {
+    ofTransaction: (tx) => {
+      if (tx.length < MIN_AHEAD_BYTES && unanswered.size === 0) return undefined;
+      const found = checks(tx);
+      const earlier = found.signers.flatMap((signer) => unanswered.get(signer) ?? []);
+      if (found.batches.length === 0 && earlier.length === 0) return undefined;
+      const answered = Promise.all([...earlier, verify(found)]).then(() => {
+        for (const signer of found.signers) {
+          if (unanswered.get(signer) === answered) unanswered.delete(signer);
+        }
+      });
+      for (const signer of found.signers) unanswered.set(signer, answered);
+      return answered;
+    },
+    ofBlock: async (txs) => {
+      if (txs.every((tx) => tx.length < MIN_AHEAD_BYTES)) return;
+      const found = await runInSlices(checksOfBlock(txs));
+      await Promise.all(found.map(verify));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { SignatureCheck } from '../../kit/module.js';
+import { isWellFormed, packRecords } from './records.js';
+
+/** Threads that verify signatures beside the event loop. */
+export interface SignaturePool {
+  /**
+   * Index of the first item that is not valid, or -1; undefined where that could not be found out,
+   * since a thread failed: then it is still to be verified. Depends on nothing but the items.
+   */
+  readonly firstInvalid: (items: readonly SignatureCheck[]) => Promise<number | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly threads?: number;
+  /** Module the threads run; another is for tests. */
+  readonly module?: URL;
+  /** Told of every thread that failed. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Items of one message to a thread: enough to be worth it, few enough to be shared out evenly. */
+const CHUNK_ITEMS = 128;
+const MAX_THREADS = 4;
+/** Threads that may fail before no new one is started. */
+const MAX_FAULTS = 8;
+
+interface Chunk {
+  readonly records: Uint8Array<ArrayBuffer>;
+  /** Index in the chunk; undefined when its thread failed. */
+  readonly settle: (firstInvalid: number | undefined) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  running: Chunk | undefined;
+}
+
+const ownModule = (): URL => {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? './thread.ts' : './thread.js', import.meta.url);
+};
+
+/** Threads are started when first needed, as many as there are cores, and do not hold the process. */
+export function createSignaturePool(options: PoolOptions): SignaturePool {
+  const { onFault, module = ownModule() } = options;
+  const size = options.threads ?? Math.min(availableParallelism(), MAX_THREADS);
+  const threads = new Set<Thread>();
+  const waiting: Chunk[] = [];
+  let faults = 0;
+
+  const fail = (thread: Thread, error: unknown): void => {
+    if (!threads.delete(thread)) return;
+    faults += 1;
+    onFault(error);
+    thread.running?.settle(undefined);
+    thread.running = undefined;
+    void thread.worker.terminate();
+    share();
+  };
+
+  const start = (): Thread => {
+    const thread: Thread = { worker: new Worker(module), running: undefined };
+    thread.worker.unref();
+    thread.worker.on('message', (firstInvalid: number) => {
+      const { running } = thread;
+      thread.running = undefined;
+      running?.settle(firstInvalid);
+      share();
+    });
+    thread.worker.on('error', (error) => fail(thread, error));
+    thread.worker.on('exit', (code) => fail(thread, new Error(`a thread ended with ${code}`)));
+    threads.add(thread);
+    return thread;
+  };
+
+  const idleThread = (): Thread | undefined => {
+    for (const thread of threads) if (thread.running === undefined) return thread;
+    return threads.size < size && faults < MAX_FAULTS ? start() : undefined;
+  };
+
+  /** Gives what waits to threads that are idle. */
+  const share = (): void => {
+    while (waiting.length > 0) {
+      const thread = idleThread();
+      if (thread === undefined) break;
+      const chunk = waiting.shift();
+      thread.running = chunk;
+      if (chunk !== undefined) thread.worker.postMessage(chunk.records, [chunk.records.buffer]);
+    }
+    if (threads.size > 0) return;
+    for (const chunk of waiting.splice(0)) chunk.settle(undefined);
+  };
+
+  return {
+    firstInvalid: async (items) => {
+      const malformed = items.findIndex((item) => !isWellFormed(item));
+      const count = malformed === -1 ? items.length : malformed;
+      const results: Promise<number | undefined>[] = [];
+      for (let from = 0; from < count; from += CHUNK_ITEMS) {
+        const part = items.slice(from, Math.min(from + CHUNK_ITEMS, count));
+        results.push(
+          new Promise((resolve) => {
+            const settle = (index: number | undefined): void =>
+              resolve(index === undefined || index === -1 ? index : from + index);
+            waiting.push({ records: packRecords(part), settle });
+          }),
+        );
+      }
+      share();
+      // In their order: one that is unknown hides all that follow.
+      for (const result of await Promise.all(results)) if (result !== -1) return result;
+      return malformed;
+    },
+    close: async () => {
+      const open = [...threads];
+      threads.clear();
+      const ended = open.map(({ worker }) => worker.terminate());
+      for (const chunk of [...open.flatMap(({ running }) => running ?? []), ...waiting.splice(0)]) {
+        chunk.settle(undefined);
+      }
+      await Promise.all(ended);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { equalBytes } from '../kit/bytes.js';
+import type { CodedError } from '../kit/errors.js';
+import { createOverlay, emptyState } from '../state/overlay.js';
+import type { Overlay, StateChange } from '../state/overlay.js';
+import type { DecodedTx } from './decodeTx.js';
+import type { Tip } from './tip.js';
+
+/** A block as CometBFT hands it over. */
+export interface BlockProposal {
+  readonly height: bigint;
+  /** Unix ms of the header. */
+  readonly timeMs: bigint;
+  readonly txs: readonly Uint8Array[];
+  /**
+   * Covers all that `ProcessProposal` and `FinalizeBlock` are told of the block. Two blocks of one
+   * key are the same block. Without one a block is executed when it is finalized.
+   */
+  readonly key?: string;
+}
+
+/** A proposal with its transactions decoded. */
+export interface DecodedProposal {
+  readonly proposal: BlockProposal;
+  readonly txs: readonly (DecodedTx | CodedError)[];
+}
+
+/** Tells two proposals apart. The state under them is that of the height. */
+export function isSameProposal(left: BlockProposal, right: BlockProposal): boolean {
+  return (
+    left.height === right.height &&
+    left.timeMs === right.timeMs &&
+    left.txs.length === right.txs.length &&
+    left.txs.every((tx, index) => equalBytes(tx, right.txs[index] ?? NO_BYTES))
+  );
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** All writes over what is committed: those of the block over those of the genesis. */
+export function changesSince({ genesis }: Tip, block: Overlay): StateChange[] {
+  if (genesis === undefined) return block.changes();
+  const all = createOverlay(emptyState);
+  for (const { key, value } of genesis.changes()) if (value !== undefined) all.set(key, value);
+  for (const { key, value } of block.changes()) {
+    if (value === undefined) all.remove(key);
+    else all.set(key, value);
+  }
+  return all.changes();
+}

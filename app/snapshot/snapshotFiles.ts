@@ -1,0 +1,99 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SnapshotMetadata } from '../../proto/codec/generated/banma/state/v1.js';
+import { SNAPSHOT_FORMAT, snapshotHash } from './format.js';
+
+/*
+ * snapshots/<height>/metadata and one file a chunk, named by its number. While it is made the
+ * folder is called <height>.partial: under its own name it is whole.
+ */
+
+/** A snapshot on the disk. */
+export interface StoredSnapshot {
+  readonly height: bigint;
+  readonly format: number;
+  readonly chunks: number;
+  readonly hash: Uint8Array;
+  /** Encoded `SnapshotMetadata`. */
+  readonly metadata: Uint8Array;
+}
+
+const METADATA = 'metadata';
+const PARTIAL = '.partial';
+
+/** A snapshot that is being written. */
+export interface SnapshotWriter {
+  readonly writeChunk: (index: number, bytes: Uint8Array) => void;
+  /** Gives it its name. */
+  readonly finish: (metadata: Uint8Array) => void;
+}
+
+export function createSnapshotWriter(folder: string, height: bigint): SnapshotWriter {
+  const whole = join(folder, String(height));
+  const partial = `${whole}${PARTIAL}`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  return {
+    writeChunk: (index, bytes) => writeFileSync(join(partial, String(index)), bytes),
+    finish: (metadata) => {
+      writeFileSync(join(partial, METADATA), metadata);
+      rmSync(whole, { recursive: true, force: true });
+      renameSync(partial, whole);
+    },
+  };
+}
+
+/** Whole snapshots, newest first; removes what was left half-way or cannot be read any more. */
+export function readSnapshots(folder: string): readonly StoredSnapshot[] {
+  const found: StoredSnapshot[] = [];
+  for (const name of listFolder(folder)) {
+    const snapshot = /^[1-9][0-9]*$/.test(name) ? readSnapshot(folder, name) : undefined;
+    if (snapshot === undefined) rmSync(join(folder, name), { recursive: true, force: true });
+    else found.push(snapshot);
+  }
+  return found.sort((left, right) => (left.height > right.height ? -1 : 1));
+}
+
+function listFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function readSnapshot(folder: string, name: string): StoredSnapshot | undefined {
+  try {
+    const metadata = new Uint8Array(readFileSync(join(folder, name, METADATA)));
+    const { format, height, chunkHashes } = SnapshotMetadata.decode(metadata);
+    const files = listFolder(join(folder, name)).length;
+    const chunks = chunkHashes.length;
+    if (format !== SNAPSHOT_FORMAT || String(height) !== name || files !== chunks + 1) {
+      return undefined;
+    }
+    return { height, format, chunks, hash: snapshotHash(metadata), metadata };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A chunk as it goes to a peer; undefined where there is none. */
+export async function readChunk(
+  folder: string,
+  height: bigint,
+  index: number,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(join(folder, String(height), String(index)));
+  } catch (error) {
+    // It may have been removed meanwhile; the peer asks another.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function removeSnapshot(folder: string, height: bigint): void {
+  rmSync(join(folder, String(height)), { recursive: true, force: true });
+}

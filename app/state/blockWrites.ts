@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { sha256 } from '../../proto/documents/hash.js';
+import { concatBytes } from '../kit/bytes.js';
+import type { StateChange } from './overlay.js';
+import type { BlockFacts, BlockWrites, KeyWrite } from './store.js';
+
+/*
+ * Writes of a block in key order, each u16 key length ‖ key ‖ 1 ‖ sha256(value), or ‖ 0 where the
+ * key was removed; in chunks that end between writes.
+ */
+
+export const NO_RUNNING_HASH: Uint8Array = new Uint8Array(32);
+
+/** Larger values would need runs of free pages in LMDB that a fragmented file may not have. */
+const CHUNK_BYTES = 32_768;
+const HASH_BYTES = 32;
+
+export interface EncodedWrites {
+  readonly chunks: readonly Uint8Array[];
+  readonly hash: Uint8Array;
+  readonly running: Uint8Array;
+}
+
+/** Encodes the writes of a block after the one with the given running hash. */
+export function encodeWrites(
+  changes: Iterable<StateChange>,
+  runningBefore: Uint8Array,
+): EncodedWrites {
+  const chunks: Uint8Array[] = [];
+  let chunk = new Uint8Array(CHUNK_BYTES);
+  let length = 0;
+  const close = (): void => {
+    if (length > 0) chunks.push(chunk.subarray(0, length));
+    chunk = new Uint8Array(CHUNK_BYTES);
+    length = 0;
+  };
+  for (const { key, value } of changes) {
+    if (length + 3 + key.length + HASH_BYTES > CHUNK_BYTES) close();
+    chunk[length] = key.length >> 8;
+    chunk[length + 1] = key.length & 0xff;
+    chunk.set(key, length + 2);
+    length += 3 + key.length;
+    if (value === undefined) continue;
+    chunk[length - 1] = 1;
+    chunk.set(sha256(value), length);
+    length += HASH_BYTES;
+  }
+  close();
+  const hasher = createHash('sha256');
+  for (const bytes of chunks) hasher.update(bytes);
+  const hash = new Uint8Array(hasher.digest());
+  return { chunks, hash, running: sha256(runningBefore, hash) };
+}
+
+/** The writes in chunks, in their order. */
+export function* decodeWrites(chunks: Iterable<Uint8Array>): Generator<KeyWrite> {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) {
+      const keyEnd = at + 2 + (((chunk[at] ?? 0) << 8) | (chunk[at + 1] ?? 0));
+      const end = keyEnd + 1 + (chunk[keyEnd] === 1 ? HASH_BYTES : 0);
+      yield {
+        key: chunk.slice(at + 2, keyEnd),
+        valueHash: end > keyEnd + 1 ? chunk.slice(keyEnd + 1, end) : undefined,
+      };
+      at = end;
+    }
+  }
+}
+
+/** What `Store.writesOf` tells of a block that is in memory. */
+export function blockWrites(
+  height: bigint,
+  changes: Iterable<StateChange>,
+  runningBefore: Uint8Array,
+): BlockWrites {
+  const { chunks, hash, running } = encodeWrites(changes, runningBefore);
+  return { height, hash, running, writes: [...decodeWrites(chunks)] };
+}
+
+/** What is kept of a block beside its single writes. */
+export interface BlockSummary extends BlockFacts {
+  readonly hash: Uint8Array;
+  readonly running: Uint8Array;
+  /** False of the store's first block: nobody asks for what was before. */
+  readonly hasHistory: boolean;
+}
+
+/** hash ‖ running hash ‖ app hash ‖ u64 time ‖ 1 if the block has history. */
+export function encodeSummary(summary: BlockSummary): Uint8Array {
+  const tail = new Uint8Array(9);
+  new DataView(tail.buffer).setBigUint64(0, summary.timeMs);
+  tail[8] = summary.hasHistory ? 1 : 0;
+  return concatBytes([summary.hash, summary.running, summary.appHash, tail]);
+}
+
+export function decodeSummary(bytes: Uint8Array): BlockSummary {
+  const hashAt = (index: number): Uint8Array =>
+    bytes.slice(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + 3 * HASH_BYTES);
+  return {
+    hash: hashAt(0),
+    running: hashAt(1),
+    appHash: hashAt(2),
+    timeMs: view.getBigUint64(0),
+    hasHistory: view.getUint8(8) === 1,
+  };
+}

@@ -1,0 +1,71 @@
+import { CommitmentProof, HashOp } from 'cosmjs-types/cosmos/ics23/v1/proofs';
+import type { ExistenceProof, InnerOp } from 'cosmjs-types/cosmos/ics23/v1/proofs';
+import { SMT_FORM } from '../../proto/documents/ics23.js';
+import { bytesToHex, concatBytes } from '../kit/bytes.js';
+import { assert } from '../kit/errors.js';
+import type { MerkleEntry } from '../kit/merkle.js';
+import { merkleProof } from '../kit/merkleProof.js';
+import type { StateReader } from '../kit/state.js';
+import type { AuthenticatedTree, LeafPath } from './tree/tree.js';
+
+const NOTHING = new Uint8Array(0);
+const INNER_PREFIX = Uint8Array.of(1);
+
+/** A step up: the sibling on the left when the way comes from the right. */
+function innerOp(sibling: Uint8Array, fromRight: boolean): InnerOp {
+  return {
+    hash: HashOp.SHA256,
+    prefix: fromRight ? concatBytes([INNER_PREFIX, sibling]) : INNER_PREFIX,
+    suffix: fromRight ? NOTHING : sibling,
+  };
+}
+
+function leafProof(view: StateReader, { key, siblings, fromRight }: LeafPath): ExistenceProof {
+  const value = view.get(key);
+  assert(value !== undefined, `the leaf ${bytesToHex(key)} of the tree is not in the state`);
+  return {
+    key,
+    value,
+    leaf: SMT_FORM.leaf,
+    path: siblings.map((sibling, index) => innerOp(sibling, fromRight[index] ?? false)),
+  };
+}
+
+/**
+ * Proof that the state at a height has the key, or has it not (ICS-23 `SmtSpec`).
+ * @param view the state after that height
+ * @throws InternalError for a height the tree does not hold, when tree and view differ, and for an
+ *   empty tree, of which ICS-23 proves nothing
+ */
+export function commitmentProof(
+  tree: AuthenticatedTree,
+  view: StateReader,
+  key: Uint8Array,
+  height: bigint,
+): CommitmentProof {
+  const location = tree.locate(key, height);
+  if (location.kind === 'present') {
+    return CommitmentProof.fromPartial({ exist: leafProof(view, location.leaf) });
+  }
+  const left = location.left && leafProof(view, location.left);
+  const right = location.right && leafProof(view, location.right);
+  assert(left !== undefined || right !== undefined, 'an empty tree proves nothing');
+  const neighbours = { ...(left && { left }), ...(right && { right }) };
+  return CommitmentProof.fromPartial({ nonexist: { key, ...neighbours } });
+}
+
+/**
+ * Proof that a batch of entries has the key (ICS-23 `TendermintSpec`); its root is `merkleRoot` of
+ * the entries.
+ * @throws InternalError when the key is not in it, or one occurs twice
+ */
+export function batchProof(entries: readonly MerkleEntry[], key: Uint8Array): CommitmentProof {
+  const proven = merkleProof(entries, key);
+  assert(proven !== undefined, `the key ${bytesToHex(key)} is not in the batch`);
+  return CommitmentProof.fromPartial({ exist: proven.proof });
+}
+
+/** The bytes of a proof, as a `ProofOp` carries them. */
+export function encodeProof(proof: CommitmentProof): Uint8Array {
+  return CommitmentProof.encode(proof).finish();
+}

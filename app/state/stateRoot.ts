@@ -1,0 +1,95 @@
+import { bytesToHex, equalBytes, prefixEnd, textToBytes } from '../kit/bytes.js';
+import { assert, InternalError } from '../kit/errors.js';
+import type { Keyspace } from './keyspace.js';
+import type { StateChange } from './overlay.js';
+import { StoreError } from './store.js';
+import type { Committed, Store } from './store.js';
+import { buildTree } from './tree/tree.js';
+import type { AuthenticatedTree } from './tree/tree.js';
+
+/** The app hash: root of the tree over the authenticated entries (ADR 0050). */
+export interface StateRoot {
+  /** The present one. */
+  readonly tree: AuthenticatedTree;
+  /** App hash after the writes of the next block, of all kinds of collections. */
+  readonly prepare: (changes: readonly StateChange[]) => Uint8Array;
+  /** The block prepared last is committed in the store. @throws InternalError if it is another */
+  readonly adopt: (committed: Committed) => void;
+  /**
+   * Builds the tree anew, after another state was loaded into the store.
+   * @param height of that state, where no block of it is committed yet
+   * @throws StoreError when the root is not the app hash of the newest height
+   */
+  readonly rebuild: (height?: bigint) => void;
+}
+
+/** Versions of the tree in memory at most; an archive keeps no more of them than others. */
+const MAX_VERSIONS = 1_000n;
+
+/**
+ * Builds the tree from all that the store holds, and so checks every authenticated entry.
+ * @param name of the store, for the operator: its folder
+ * @throws StoreError when the root is not the app hash of the newest height
+ */
+export function createStateRoot(store: Store, keyspace: Keyspace, name: string): StateRoot {
+  const build = (height: bigint): AuthenticatedTree => {
+    const committed = store.committed();
+    const built = readTree(store, keyspace, { name, height: committed?.height ?? height });
+    if (committed !== undefined && !equalBytes(built.root(), committed.appHash)) {
+      const { height, appHash } = committed;
+      const roots = `${bytesToHex(built.root())}, not ${bytesToHex(appHash)}`;
+      throw damaged(name, `its entries at height ${height} give the app hash ${roots}`);
+    }
+    return built;
+  };
+  let tree = build(0n);
+  return {
+    get tree() {
+      return tree;
+    },
+    prepare: (changes) =>
+      tree.prepare(
+        changes.filter(({ key }) => keyspace.collectionOf(key).kind === 'authenticated'),
+      ),
+    adopt: ({ height, appHash }) => {
+      const oldest = store.oldestHeight();
+      const kept = height - MAX_VERSIONS + 1n;
+      tree.adopt(height, kept > oldest ? kept : oldest);
+      assert(equalBytes(tree.root(), appHash), `the tree of height ${height} is not its block's`);
+    },
+    rebuild: (height = 0n) => {
+      tree = build(height);
+    },
+  };
+}
+
+function readTree(
+  store: Store,
+  keyspace: Keyspace,
+  { name, height }: { readonly name: string; readonly height: bigint },
+): AuthenticatedTree {
+  try {
+    return buildTree(authenticatedEntries(store, keyspace), height);
+  } catch (error) {
+    if (error instanceof InternalError) throw error;
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+    throw damaged(name, `it cannot be read (${reason})`);
+  }
+}
+
+function damaged(name: string, what: string): StoreError {
+  const advice = 'remove the folder and restore the state by state sync, or replay the chain';
+  return new StoreError(`the state in ${name} is damaged: ${what}; ${advice}`);
+}
+
+/** Every authenticated entry, in key order within its collection. */
+function* authenticatedEntries(
+  { latest }: Store,
+  { collections }: Keyspace,
+): Generator<readonly [key: Uint8Array, value: Uint8Array]> {
+  for (const { name, kind } of collections) {
+    if (kind !== 'authenticated') continue;
+    const prefix = textToBytes(`${name}/`);
+    yield* latest.range(prefix, prefixEnd(prefix));
+  }
+}

@@ -1,0 +1,61 @@
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+const PASSES = 3;
+
+/**
+ * The numbers 0, 1, … in ascending order of what they stand for: by their first 32 bits in three
+ * counting passes, and where these are equal, which is rare for hashes, by comparison.
+ */
+export function orderByHash(
+  firstBits: Uint32Array,
+  compare: (left: number, right: number) => number,
+): Uint32Array {
+  const count = firstBits.length;
+  let order = new Uint32Array(count);
+  for (let index = 0; index < count; index += 1) order[index] = index;
+  let sorted = new Uint32Array(count);
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    sortByDigit(firstBits, pass * DIGIT_BITS, order, sorted);
+    [order, sorted] = [sorted, order];
+  }
+  sortTies(firstBits, compare, order);
+  return order;
+}
+
+function sortByDigit(
+  firstBits: Uint32Array,
+  shift: number,
+  from: Uint32Array,
+  to: Uint32Array,
+): void {
+  const starts = new Uint32Array(DIGITS + 1);
+  const digitOf = (item: number): number => ((firstBits[item] as number) >>> shift) & (DIGITS - 1);
+  for (const item of from) {
+    const digit = digitOf(item);
+    starts[digit + 1] = (starts[digit + 1] as number) + 1;
+  }
+  for (let digit = 0; digit < DIGITS; digit += 1) {
+    starts[digit + 1] = (starts[digit + 1] as number) + (starts[digit] as number);
+  }
+  for (const item of from) {
+    const digit = digitOf(item);
+    const place = starts[digit] as number;
+    to[place] = item;
+    starts[digit] = place + 1;
+  }
+}
+
+/** Sorts each run of equal first bits by comparison. */
+function sortTies(
+  firstBits: Uint32Array,
+  compare: (left: number, right: number) => number,
+  order: Uint32Array,
+): void {
+  let start = 0;
+  for (let end = 1; end <= order.length; end += 1) {
+    const bits = firstBits[order[start] as number];
+    if (end < order.length && firstBits[order[end] as number] === bits) continue;
+    if (end - start > 1) order.subarray(start, end).sort(compare);
+    start = end;
+  }
+}

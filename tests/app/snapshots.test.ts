@@ -1,0 +1,198 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ResponseApplySnapshotChunk_Result as Apply,
+  ResponseOfferSnapshot_Result as Offer,
+} from 'cosmjs-types/tendermint/abci/types';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bytesToHex } from '../../app/kit/bytes.js';
+import { allInvariants } from '../../app/kit/invariants.js';
+import { A, B, C, W, Z001, closed, createScene, record } from '../support/accountingScene.js';
+import type { TestChain } from '../support/chain.js';
+import { answerOf, proofOf, queryBy, recordOf, registerMessage } from '../support/documents.js';
+import { copyToStore, openNode } from '../support/snapshotNode.js';
+import type { SnapshotNode } from '../support/snapshotNode.js';
+import { entriesOf } from '../support/storeBlocks.js';
+import { temporaryFolder } from '../support/temporaryFolder.js';
+
+/** Proofs, closed and open records, a journal: entries of every kind. */
+function createSource(): TestChain {
+  const chain = createScene({ proofs: [B, C, B] });
+  const proofs = ['v', 'w', 'x'].map((label) => proofOf(C, Z001, label));
+  chain.deliverOk(C.service, [registerMessage(C, Z001, proofs)]);
+  closed(chain, [{ by: B, proof: '1' }, { by: C }], 'alone');
+  const query = queryBy(A, Z001, 'open', chain.timeMs());
+  record(chain, A, [recordOf(query, { responses: [answerOf(query, B)] })]);
+  return chain;
+}
+
+const source = createSource();
+const { height, appHash } = source.store.committed()!;
+
+async function withNodes(
+  run: (server: SnapshotNode, open: (name: string) => SnapshotNode) => Promise<void>,
+): Promise<void> {
+  const folder = temporaryFolder();
+  const nodes: SnapshotNode[] = [];
+  const open = (name: string, interval = 0n): SnapshotNode => {
+    const node = openNode(join(folder.path, name), { interval });
+    nodes.push(node);
+    return node;
+  };
+  try {
+    const server = open('server', 1n);
+    await copyToStore(source, server.store);
+    await run(server, open);
+  } finally {
+    for (const node of nodes) await node.close();
+    folder.remove();
+  }
+}
+
+async function makeSnapshotOf(node: SnapshotNode): Promise<void> {
+  node.stateSync.snapshots.committed(node.store.committed()!.height);
+  await node.stateSync.snapshots.idle();
+}
+
+async function restore(from: SnapshotNode, to: SnapshotNode): Promise<void> {
+  const { snapshots } = await from.call('ListSnapshots');
+  const [snapshot] = snapshots;
+  const offered = await to.call('OfferSnapshot', { snapshot: snapshot!, appHash });
+  assert.is(offered.result, Offer.ACCEPT);
+  for (let chunk = 0; chunk < snapshot!.chunks; chunk += 1) {
+    const { height, format } = snapshot!;
+    const loaded = await from.call('LoadSnapshotChunk', { height, format, chunk });
+    const applied = await to.call('ApplySnapshotChunk', {
+      index: chunk,
+      chunk: loaded.chunk,
+      sender: 'peer',
+    });
+    assert.is(applied.result, Apply.ACCEPT);
+  }
+}
+
+test('a restored node has the same state, derived entries included, and goes on alike', () =>
+  withNodes(async (server, open) => {
+    await makeSnapshotOf(server);
+    const joiner = open('joiner');
+    await restore(server, joiner);
+    const info = await joiner.call('Info');
+    assert.is(info.lastBlockHeight, height);
+    assert.is(bytesToHex(info.lastBlockAppHash), bytesToHex(appHash));
+    assert.equal(entriesOf(joiner.store.latest), entriesOf(source.state));
+    assert.equal(joiner.store.committed(), source.store.committed());
+    assert.is(bytesToHex(joiner.store.blockOf(height).appHash), bytesToHex(appHash));
+
+    const timeMs = source.timeMs() + W + 1_000n;
+    const block = { height: height + 1n, timeMs, txs: [] };
+    const expected = source.application.consensus.finalizeBlock(block);
+    const { consensus } = joiner.application;
+    const finalized = consensus.finalizeBlock(block);
+    assert.is(bytesToHex(finalized.appHash), bytesToHex(expected.appHash));
+    assert.is.not(bytesToHex(finalized.appHash), bytesToHex(appHash));
+    consensus.commit();
+    await joiner.store.flushed();
+    const info2 = { chainId: source.chainId, height: height + 1n, timeMs };
+    for (const { name, check } of allInvariants(source.modules.modules)) {
+      assert.is(check(joiner.store.latest, info2), undefined, name);
+    }
+    assert.equal(entriesOf(joiner.store.at(height)), entriesOf(source.state));
+  }));
+
+test('a restored state is there after a restart, and its own snapshot is the same', () =>
+  withNodes(async (server, open) => {
+    await makeSnapshotOf(server);
+    const first = open('joiner');
+    await restore(server, first);
+    await first.close();
+    const again = open('joiner');
+    assert.equal(again.store.committed(), source.store.committed());
+    assert.equal(entriesOf(again.store.latest), entriesOf(source.state));
+    const folder = temporaryFolder();
+    const third = openNode(join(folder.path, 'third'), { interval: 1n });
+    await restore(server, third);
+    await makeSnapshotOf(third);
+    const lists = await Promise.all([server, third].map((node) => node.call('ListSnapshots')));
+    assert.equal(lists[0], lists[1]);
+    await third.close();
+    folder.remove();
+  }));
+
+test('the newest snapshots are kept and listed first; partial ones are removed at start', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'data');
+  const node = openNode(path, { interval: 2n, keep: 2 });
+  const snapshots = join(path, 'snapshots');
+  try {
+    await node.call('InitChain', {
+      chainId: 'banma-test-1',
+      initialHeight: 1n,
+      time: { seconds: 1_700_000_000n, nanos: 0 },
+      consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
+      appStateBytes: new TextEncoder().encode('{}'),
+    });
+    for (let at = 1n; at <= 9n; at += 1n) {
+      const time = { seconds: 1_700_000_000n + at, nanos: 0 };
+      await node.call('FinalizeBlock', { height: at, time });
+      await node.call('Commit');
+      await node.stateSync.snapshots.idle();
+    }
+    const listed = await node.call('ListSnapshots');
+    assert.equal(
+      listed.snapshots.map((snapshot) => snapshot.height),
+      [8n, 6n],
+    );
+    assert.equal(readdirSync(snapshots).sort(), ['6', '8']);
+    await node.close();
+    mkdirSync(join(snapshots, '10.partial'));
+    writeFileSync(join(snapshots, '10.partial', '0'), 'half of it');
+    const again = openNode(path, { interval: 2n });
+    assert.is(existsSync(join(snapshots, '10.partial')), false);
+    assert.is((await again.call('ListSnapshots')).snapshots.length, 2);
+    const gone = await again.call('LoadSnapshotChunk', { height: 4n, format: 1, chunk: 0 });
+    assert.is(gone.chunk.length, 0);
+    await again.close();
+  } finally {
+    folder.remove();
+  }
+});
+
+test('a snapshot is that of its height though blocks go on while it is made', async () => {
+  const folder = temporaryFolder();
+  const node = openNode(join(folder.path, 'data'), { interval: 5n });
+  try {
+    await node.call('InitChain', {
+      chainId: 'banma-test-1',
+      initialHeight: 1n,
+      time: { seconds: 1_700_000_000n, nanos: 0 },
+      consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
+      appStateBytes: new TextEncoder().encode('{}'),
+    });
+    const hashes: string[] = [];
+    for (let at = 1n; at <= 12n; at += 1n) {
+      const time = { seconds: 1_700_000_000n + at, nanos: 0 };
+      const finalized = await node.call('FinalizeBlock', { height: at, time });
+      hashes.push(bytesToHex(finalized.appHash));
+      await node.call('Commit');
+    }
+    await node.stateSync.snapshots.idle();
+    const { snapshots } = await node.call('ListSnapshots');
+    assert.is(snapshots.at(-1)?.height, 5n);
+  } finally {
+    await node.close();
+    folder.remove();
+  }
+});
+
+test('a node that has a state, or a genesis, takes no snapshot', () =>
+  withNodes(async (server) => {
+    await makeSnapshotOf(server);
+    const { snapshots } = await server.call('ListSnapshots');
+    const offered = await server.call('OfferSnapshot', { snapshot: snapshots[0]!, appHash });
+    assert.is(offered.result, Offer.ABORT);
+    const applied = await server.call('ApplySnapshotChunk', { index: 0, chunk: new Uint8Array(1) });
+    assert.is(applied.result, Apply.ABORT);
+  }));
+
+test.run();
