@@ -3,7 +3,12 @@ import type { Steps } from '../block/steps.js';
 /** How long work may hold the event loop before others have their turn. */
 const SLICE_MS = 8;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Resolves when all that waits for the event loop now has had it. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
 
 /**
  * Runs work in slices, with everything else that waits for the event loop between them. Ends after

@@ -12,8 +12,11 @@ import type { RememberingVerifier } from './verifier.js';
 export interface ChecksAhead {
   /** Addresses of the signers. */
   readonly signers: readonly string[];
-  /** Batches as the messages will ask for them, without those that are known. */
-  readonly batches: readonly (readonly SignatureCheck[])[];
+  /**
+   * Finds the batches as the messages will ask for them, without those that are known; absent where
+   * there are none.
+   */
+  readonly batches?: () => readonly (readonly SignatureCheck[])[];
 }
 
 /** Fewer signatures than these are verified when they are needed. */
@@ -21,7 +24,7 @@ const MIN_SIGNATURES = 32;
 /** No shorter transaction holds so many. */
 export const MIN_AHEAD_BYTES = MIN_SIGNATURES * 64;
 
-const NOTHING: ChecksAhead = { signers: [], batches: [] };
+const NOTHING: ChecksAhead = { signers: [] };
 
 /** A message has named what it wants verified; that is all that was asked of it. */
 class Named extends Error {
@@ -42,12 +45,12 @@ export function createChecksAhead(services: {
 }): (bytes: Uint8Array) => ChecksAhead {
   const { decode, verifier } = services;
 
-  const batchesOf = (tip: Tip, tx: DecodedTx): SignatureCheck[][] => {
-    const batches: SignatureCheck[][] = [];
+  const batchesOf = (tip: Tip, tx: DecodedTx): (readonly SignatureCheck[])[] => {
+    const batches: (readonly SignatureCheck[])[] = [];
     const naming = {
       verify: verifier.verify,
       firstInvalid: (items: readonly SignatureCheck[]): number => {
-        if (!verifier.knowsBatch(items)) batches.push([...items]);
+        if (!verifier.knowsBatch(items)) batches.push(items);
         throw new Named();
       },
     };
@@ -74,7 +77,7 @@ export function createChecksAhead(services: {
     const tip = services.tip();
     if (tx instanceof CodedError || tip === undefined) return NOTHING;
     const signers = tx.signers.map(({ address }) => address);
-    if (tx.cost.signatures < MIN_SIGNATURES) return { signers, batches: [] };
-    return { signers, batches: batchesOf(tip, tx) };
+    if (tx.cost.signatures < MIN_SIGNATURES) return { signers };
+    return { signers, batches: () => batchesOf(tip, tx) };
   };
 }

@@ -53,8 +53,8 @@ export interface Consensus {
   /** Why the proposal must be rejected, or undefined. */
   readonly processProposal: (proposal: BlockProposal) => Steps<string | undefined>;
   /**
-   * Executes the proposal accepted last ahead of its decision, as far as it is run; nothing is told
-   * of it. Undefined where there is none, or it was dropped by another call.
+   * Executes the proposal accepted last ahead of its decision, as far as it is run, and up to a step
+   * that takes long; nothing is told of it. Undefined where there is none, or it was dropped.
    */
   readonly executeAhead: () => Steps<FinalizedBlock | undefined> | undefined;
   /** Takes over what was executed ahead where it is the same block, and executes the rest of it. */
@@ -80,6 +80,9 @@ interface Finalized {
   readonly changes: readonly StateChange[];
   readonly hashes: ReadonlySet<string>;
 }
+
+/** Writes whose root is found in some 30 ms. */
+const MAX_SHORT_CHANGES = 2_000;
 
 export function createConsensus(services: ConsensusServices): Consensus {
   const { modules, store, stateRoot, decode, verifier } = services;
@@ -150,7 +153,7 @@ export function createConsensus(services: ConsensusServices): Consensus {
     const execution = executionAt(base, proposal);
     const outcome = yield* executeBlock(execution, txs);
     const changes = changesSince(base, execution.state);
-    yield;
+    yield changes.length > MAX_SHORT_CHANGES ? 'long' : undefined;
     const appHash = stateRoot.prepare(changes);
     const { height, timeMs } = proposal;
     const { chainId, initialHeight, consensusParams } = base;

@@ -8,7 +8,10 @@ import type { Steps } from './steps.js';
 export interface Speculation<Result> {
   /** Replaces what there was; `execute` must have no effect but on its result. */
   readonly begin: (key: string, execute: () => Steps<Result>) => void;
-  /** Steps that execute it as long as it is not dropped; undefined where there is nothing to do. */
+  /**
+   * Steps that execute it as long as it is not dropped, and up to one that takes long; undefined
+   * where there is nothing to do.
+   */
   readonly steps: <Told>(tell: (result: Result) => Told) => Steps<Told | undefined> | undefined;
   /**
    * The result for that very key, whatever is left of it done now; undefined for another, after
@@ -28,16 +31,19 @@ interface Running<Result> {
 export function createSpeculation<Result>(): Speculation<Result> {
   let current: Running<Result> | undefined;
 
-  /** One step. A fault is swallowed: the block is run again when it is decided, and fails there. */
+  /**
+   * One step; true where it was the last that is made ahead. A fault is swallowed: the block is run
+   * again when it is decided, and fails there.
+   */
   const step = (running: Running<Result>): boolean => {
     try {
-      const { done, value } = running.work.next();
-      if (done === true) running.result = value;
-      return done === true;
+      const made = running.work.next();
+      if (made.done !== true) return made.value === 'long';
+      running.result = made.value;
     } catch {
       running.hasFailed = true;
-      return true;
     }
+    return true;
   };
 
   return {

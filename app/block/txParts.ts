@@ -6,6 +6,7 @@ import {
   readBytes,
   readMessage,
   readText,
+  readTrue,
   readUint64,
 } from '../kit/strictReader.js';
 import type { Cursor, FieldTable } from '../kit/strictReader.js';
@@ -113,16 +114,18 @@ export function readTxBody(bytes: Uint8Array): TxBodyPart {
           timeoutHeight = readUint64(cursor);
           break;
         case 4:
-          unordered = readUint64(cursor) !== 0n;
+          unordered = readTrue(cursor);
           break;
         case 5:
           // Refused whatever it holds.
           readBytes(cursor, true);
           hasTimeoutTimestamp = true;
           break;
-        case 1023:
-          extension ??= readMessage(cursor, readAny).typeUrl;
+        case 1023: {
+          const { typeUrl } = readMessage(cursor, readAny);
+          extension ??= typeUrl;
           break;
+        }
         default:
           readMessage(cursor, readAny);
       }

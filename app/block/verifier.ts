@@ -25,6 +25,13 @@ export interface RememberingVerifier extends SignatureVerifier {
 export function createVerifier(): RememberingVerifier {
   const valid = createRecentCache<true>(REMEMBERED_SIGNATURES);
   const batches = createRecentCache<number>(REMEMBERED_BATCHES);
+  /** Keys of batches that are asked for more than once by the very list. */
+  const keys = new WeakMap<readonly SignatureCheck[], string>();
+  const knownKey = (items: readonly SignatureCheck[]): string => {
+    const key = keys.get(items) ?? batchKey(items);
+    keys.set(items, key);
+    return key;
+  };
   return {
     verify: (item) => {
       const key = keyOf(item);
@@ -41,8 +48,8 @@ export function createVerifier(): RememberingVerifier {
       batches.set(key, index);
       return index;
     },
-    knowsBatch: (items) => batches.get(batchKey(items)) !== undefined,
-    rememberBatch: (items, firstInvalid) => batches.set(batchKey(items), firstInvalid),
+    knowsBatch: (items) => batches.get(knownKey(items)) !== undefined,
+    rememberBatch: (items, firstInvalid) => batches.set(knownKey(items), firstInvalid),
   };
 }
 

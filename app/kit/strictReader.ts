@@ -106,6 +106,12 @@ export function readUint64(cursor: Cursor): bigint {
   return value;
 }
 
+/** A singular bool; its default is left out. @throws EncodingError */
+export function readTrue(cursor: Cursor): true {
+  if (readUint64(cursor) !== 1n) throw new EncodingError('a bool is not 1');
+  return true;
+}
+
 /** End of the length-delimited field that starts here; the cursor then stands at its content. */
 function readEnd(cursor: Cursor): number {
   const end = readNumber(cursor) + cursor.position;

@@ -19,7 +19,8 @@ export function taggedHash(name: string, bytes: Uint8Array): Uint8Array {
 }
 
 function signedAs<T>(name: string, message: Message<T>): (document: T) => Uint8Array {
-  return (document) => taggedHash(name, message.encode(document));
+  const tag = encoder.encode(`banma/v1/${name}\0`);
+  return (document) => sha256(tag, message.encode(document));
 }
 
 /** The 32-byte digests that are signed, one function a document. */

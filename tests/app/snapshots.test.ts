@@ -4,6 +4,7 @@ import {
   ResponseApplySnapshotChunk_Result as Apply,
   ResponseOfferSnapshot_Result as Offer,
 } from 'cosmjs-types/tendermint/abci/types';
+import type { Snapshot } from 'cosmjs-types/tendermint/abci/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bytesToHex } from '../../app/kit/bytes.js';
@@ -13,8 +14,11 @@ import type { TestChain } from '../support/chain.js';
 import { answerOf, proofOf, queryBy, recordOf, registerMessage } from '../support/documents.js';
 import { copyToStore, openNode } from '../support/snapshotNode.js';
 import type { SnapshotNode } from '../support/snapshotNode.js';
+import { fundedGenesis, sendOf } from '../support/sends.js';
+import { signTx } from '../support/signTx.js';
 import { entriesOf } from '../support/storeBlocks.js';
 import { temporaryFolder } from '../support/temporaryFolder.js';
+import { testKey } from '../support/testKeys.js';
 
 /** Proofs, closed and open records, a journal: entries of every kind. */
 function createSource(): TestChain {
@@ -55,19 +59,19 @@ async function makeSnapshotOf(node: SnapshotNode): Promise<void> {
   await node.stateSync.snapshots.idle();
 }
 
-async function restore(from: SnapshotNode, to: SnapshotNode): Promise<void> {
-  const { snapshots } = await from.call('ListSnapshots');
-  const [snapshot] = snapshots;
-  const offered = await to.call('OfferSnapshot', { snapshot: snapshot!, appHash });
-  assert.is(offered.result, Offer.ACCEPT);
-  for (let chunk = 0; chunk < snapshot!.chunks; chunk += 1) {
-    const { height, format } = snapshot!;
-    const loaded = await from.call('LoadSnapshotChunk', { height, format, chunk });
-    const applied = await to.call('ApplySnapshotChunk', {
-      index: chunk,
-      chunk: loaded.chunk,
-      sender: 'peer',
-    });
+/** The newest snapshot, unless another one is given. */
+async function restore(
+  from: SnapshotNode,
+  to: SnapshotNode,
+  given?: { readonly snapshot: Snapshot; readonly appHash: Uint8Array },
+): Promise<void> {
+  const snapshot = given?.snapshot ?? (await from.call('ListSnapshots')).snapshots[0]!;
+  const offer = { snapshot, appHash: given?.appHash ?? appHash };
+  assert.is((await to.call('OfferSnapshot', offer)).result, Offer.ACCEPT);
+  for (let index = 0; index < snapshot.chunks; index += 1) {
+    const request = { height: snapshot.height, format: snapshot.format, chunk: index };
+    const { chunk } = await from.call('LoadSnapshotChunk', request);
+    const applied = await to.call('ApplySnapshotChunk', { index, chunk, sender: 'peer' });
     assert.is(applied.result, Apply.ACCEPT);
   }
 }
@@ -160,27 +164,45 @@ test('the newest snapshots are kept and listed first; partial ones are removed a
 
 test('a snapshot is that of its height though blocks go on while it is made', async () => {
   const folder = temporaryFolder();
-  const node = openNode(join(folder.path, 'data'), { interval: 5n });
+  const node = openNode(join(folder.path, 'data'), { interval: 5n, keep: 3 });
+  const joiner = openNode(join(folder.path, 'joiner'));
+  const [key, to] = [testKey('payer'), testKey('paid')];
+  const chainId = 'banma-test-1';
   try {
     await node.call('InitChain', {
-      chainId: 'banma-test-1',
+      chainId,
       initialHeight: 1n,
       time: { seconds: 1_700_000_000n, nanos: 0 },
       consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
-      appStateBytes: new TextEncoder().encode('{}'),
+      appStateBytes: new TextEncoder().encode(JSON.stringify(fundedGenesis([key, to]))),
     });
-    const hashes: string[] = [];
+    const hashes = new Map<bigint, Uint8Array>();
     for (let at = 1n; at <= 12n; at += 1n) {
+      const signatures = [{ key, accountNumber: 0n, sequence: at - 1n }];
+      const tx = signTx({ chainId, messages: [sendOf(key, to, at)], signatures });
       const time = { seconds: 1_700_000_000n + at, nanos: 0 };
-      const finalized = await node.call('FinalizeBlock', { height: at, time });
-      hashes.push(bytesToHex(finalized.appHash));
+      const block = { height: at, time, txs: [tx] };
+      const { appHash: hash, txResults } = await node.call('FinalizeBlock', block);
+      assert.is(txResults[0]?.code, 0);
+      hashes.set(at, hash);
+      // The disk may be some blocks behind: none of them waits for the snapshot.
       await node.call('Commit');
     }
     await node.stateSync.snapshots.idle();
     const { snapshots } = await node.call('ListSnapshots');
-    assert.is(snapshots.at(-1)?.height, 5n);
+    const first = snapshots.at(-1)!;
+    assert.is(first.height, 5n);
+    const expected = hashes.get(5n)!;
+    assert.is.not(bytesToHex(expected), bytesToHex(hashes.get(6n)!));
+    await restore(node, joiner, { snapshot: first, appHash: expected });
+    assert.is(bytesToHex(joiner.store.committed()!.appHash), bytesToHex(expected));
+    assert.equal(
+      entriesOf(joiner.store.latest, 'bank/balance/', 'bank/balance0'),
+      entriesOf(node.store.at(5n), 'bank/balance/', 'bank/balance0'),
+    );
   } finally {
     await node.close();
+    await joiner.close();
     folder.remove();
   }
 });

@@ -14,7 +14,7 @@ export interface LoadResult {
   readonly seconds: number;
 }
 
-const CONNECTIONS = Number(process.env['BENCH_CONNECTIONS'] ?? 24);
+export const CONNECTIONS = 24;
 const POLL_MS = 50;
 /** CometBFT gives the headers of at most this many blocks at a time. */
 const HEADERS_AT_ONCE = 20;
@@ -42,6 +42,7 @@ function buildLoadGenerator(): string {
 export async function load(
   rpcUrl: string,
   lanes: readonly (readonly string[])[],
+  connections = CONNECTIONS,
 ): Promise<LoadResult> {
   const binary = buildLoadGenerator();
   const folder = mkdtempSync(join(tmpdir(), 'banma-load-'));
@@ -50,7 +51,7 @@ export async function load(
     writeFileSync(file, lanes.map((lane) => lane.join('\n')).join('\n\n'));
     const firstHeight = (await executedHeight(rpcUrl)) + 1;
     const start = performance.now();
-    const sending = run(binary, [rpcUrl, String(CONNECTIONS), file]);
+    const sending = run(binary, [rpcUrl, String(connections), file]);
     const total = lanes.reduce((sum, lane) => sum + lane.length, 0);
     const [{ sent, refused, firstError }, { lastHeight, end }] = await Promise.all([
       sending,
@@ -145,11 +146,16 @@ async function countTransactions(rpcUrl: string, first: number, last: number): P
 
 async function get<Result>(url: string): Promise<Result> {
   for (let attempt = 0; ; attempt += 1) {
-    const response = await fetch(url);
-    const { result, error } = (await response.json()) as { result?: Result; error?: unknown };
-    if (result !== undefined) return result;
-    // The results of the newest block come a moment after its header.
-    if (attempt >= GET_ATTEMPTS) throw new Error(`${url}: ${JSON.stringify(error)}`);
+    try {
+      const response = await fetch(url);
+      const { result, error } = (await response.json()) as { result?: Result; error?: unknown };
+      if (result !== undefined) return result;
+      // The results of the newest block come a moment after its header.
+      if (attempt >= GET_ATTEMPTS) throw new Error(`${url}: ${JSON.stringify(error)}`);
+    } catch (error) {
+      // CometBFT closes connections that were idle for ten seconds, some of them in use again.
+      if (!(error instanceof TypeError) || attempt >= GET_ATTEMPTS) throw error;
+    }
     await sleep(POLL_MS);
   }
 }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const NAMES = [
   'sends',
   'proofs',
+  'event-loop',
   'import',
   'queries',
   'matching',

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MsgSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
 import { queryChain } from '../../localnet/demo/recompute/blocks.js';
 import { readWire, writeWire } from '../../localnet/demo/recompute/wire.js';
@@ -14,17 +13,23 @@ import { printResult, rateResult, readSize } from './result.js';
 
 const SENDERS = 300;
 const SENDS_EACH = readSize('BENCH_SENDS', 30_000) / SENDERS;
-const COMMIT_TIMEOUT_MS = 1_000;
+const WARM_UP_EACH = 30;
+const COMMIT_TIMEOUT_MS = 500;
+/** CometBFT's socket client sends what gathered every 20 ms only: few callers are slow over it. */
+const MANY_CONNECTIONS = 150;
 const BALANCE = 1_000_000_000n;
 const CHECKED_SENDERS = 20;
 
 const senders = Array.from({ length: SENDERS }, (_, index) => testKey(`sender ${index}`));
 const sink = testKey('sink').address;
 
-/** Sender i sends i + 1 units at a time, all to one account, so that the sum tells of each. */
-function signSends(chainId: string): string[][] {
+/**
+ * Sender i sends i + 1 units at a time, all to one account, so that the sum tells of each: lanes of
+ * sends with sequences from `first` on.
+ */
+function signSends(chainId: string, first: number, each: number): string[][] {
   return senders.map((key, index) =>
-    Array.from({ length: SENDS_EACH }, (_, sequence) => {
+    Array.from({ length: each }, (_, sequence) => {
       const value = MsgSend.encode({
         fromAddress: key.address,
         toAddress: sink,
@@ -33,7 +38,7 @@ function signSends(chainId: string): string[][] {
       const transaction = signTx({
         chainId,
         messages: [{ typeUrl: '/cosmos.bank.v1beta1.MsgSend', value }],
-        signatures: [{ key, accountNumber: BigInt(index), sequence: BigInt(sequence) }],
+        signatures: [{ key, accountNumber: BigInt(index), sequence: BigInt(first + sequence) }],
         gasLimit: 3_200n,
       });
       return Buffer.from(transaction).toString('base64');
@@ -44,6 +49,7 @@ function signSends(chainId: string): string[][] {
 async function measure(
   options: SingleNodeOptions,
   check: (rpcUrl: string) => Promise<void>,
+  connections?: number,
 ): Promise<LoadResult> {
   const node = await startSingleNode({
     ...options,
@@ -55,7 +61,10 @@ async function measure(
     cometbft: { mempool: { size: 50_000, cache_size: 100_000, recheck: false } },
   });
   try {
-    const result = await load(node.rpcUrl, signSends(node.chainId));
+    // Node compiles what it runs often: a node that has just begun is not what is measured.
+    await load(node.rpcUrl, signSends(node.chainId, 0, WARM_UP_EACH), connections);
+    const lanes = signSends(node.chainId, WARM_UP_EACH, SENDS_EACH);
+    const result = await load(node.rpcUrl, lanes, connections);
     await check(node.rpcUrl);
     return result;
   } finally {
@@ -64,7 +73,7 @@ async function measure(
 }
 
 async function checkBalances(rpcUrl: string): Promise<void> {
-  const sent = (index: number): bigint => BigInt(SENDS_EACH) * BigInt(index + 1);
+  const sent = (index: number): bigint => BigInt(WARM_UP_EACH + SENDS_EACH) * BigInt(index + 1);
   const expected = [
     [sink, senders.reduce((sum, _key, index) => sum + sent(index), BALANCE)] as const,
     ...senders
@@ -82,15 +91,20 @@ async function checkBalances(rpcUrl: string): Promise<void> {
   }
 }
 
-const program = join(repositoryFolder(), 'dist', 'app', 'main.js');
-const ours = await measure(
-  { appCommand: (home) => [process.execPath, program, 'start', '--home', home] },
-  checkBalances,
-);
+const compiled = join(repositoryFolder(), 'dist');
+const program = join(compiled, 'app', 'main.js');
+const appCommand = (home: string) => [process.execPath, program, 'start', '--home', home];
+const perSecond = ({ committed, seconds }: LoadResult): number => Math.round(committed / seconds);
+
+const ours = await measure({ appCommand }, checkBalances);
 console.log(`ours: ${ours.committed} sends in ${ours.blocks} blocks, ${ours.seconds} s`);
-const empty = fileURLToPath(new URL('ceilings/emptyApplication.ts', import.meta.url));
+const many = await measure({ appCommand }, checkBalances, MANY_CONNECTIONS);
+console.log(`over gRPC with ${MANY_CONNECTIONS} connections: ${perSecond(many)} tx/s`);
+const socket = await measure({ appCommand, transport: 'socket' }, checkBalances, MANY_CONNECTIONS);
+console.log(`over the socket with ${MANY_CONNECTIONS} connections: ${perSecond(socket)} tx/s`);
+const empty = join(compiled, 'tests', 'bench', 'ceilings', 'emptyApplication.js');
 const ceiling = await measure(
-  { appCommand: (_home, address) => [process.execPath, '--import', 'tsx', empty, address] },
+  { appCommand: (_home, address) => [process.execPath, empty, address] },
   async () => undefined,
 );
 console.log(`empty application: ${ceiling.blocks} blocks, ${ceiling.seconds} s`);

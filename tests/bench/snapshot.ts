@@ -75,12 +75,17 @@ async function takeSnapshot(app: BenchApp): Promise<{ seconds: number; snapshot:
       `snapshot in ${taken.toFixed(1)} s, ${snapshot.chunks} chunks; blocks of ${SENDS} sends: ` +
         `median ${quantile(before, 0.5).toFixed(1)} ms before (highest ` +
         `${Math.max(...before).toFixed(1)}), ${quantile(meanwhile, 0.5).toFixed(1)} ms meanwhile ` +
-        `(highest ${Math.max(...meanwhile).toFixed(1)}), ` +
+        `(p90 ${quantile(meanwhile, 0.9).toFixed(1)}, highest ` +
+        `${Math.max(...meanwhile).toFixed(1)}, the ${1 + indexOfHighest(meanwhile)}.), ` +
         `${(quantile(meanwhile, 0.5) / quantile(before, 0.5)).toFixed(2)} times; ` +
         `RssAnon ${mib(app.highestMemory())}`,
     );
     return { seconds: taken, snapshot };
   }
+}
+
+function indexOfHighest(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
 }
 
 /** Gives the snapshot of one application to another; the longest that it did not answer, in ms. */

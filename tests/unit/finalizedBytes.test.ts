@@ -2,6 +2,7 @@ import { ResponseFinalizeBlock } from 'cosmjs-types/tendermint/abci/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { finalizedBytes } from '../../app/abci/finalizedBytes.js';
+import { encodeEvent, isSearchable } from '../../app/block/abciEvents.js';
 import type { TxOutcome } from '../../app/block/executeTx.js';
 import { bytesToHex } from '../../app/kit/bytes.js';
 import type { StateEvent } from '../../app/kit/event.js';
@@ -10,8 +11,11 @@ import { choicesOf } from '../support/choices.js';
 const { below, pick } = choicesOf(1);
 const text = (): string => pick(['', 'a', '债务', 'x'.repeat(below(300))]);
 const event = (): StateEvent => ({
-  type: text(),
-  attributes: Array.from({ length: below(4) }, () => [text(), text()] as const),
+  type: pick([text(), 'coin_spent', 'coin_received', 'transfer', 'tx']),
+  attributes: Array.from(
+    { length: below(4) },
+    () => [pick([text(), 'amount', 'msg_index', 'acc_seq']), text()] as const,
+  ),
 });
 const outcome = (): TxOutcome => ({
   code: pick([0, 1, 5, 200]),
@@ -28,10 +32,6 @@ test('the reply to FinalizeBlock has the bytes that the codec of cosmjs-types gi
     const events = Array.from({ length: below(4) }, event);
     const outcomes = Array.from({ length: below(5) }, outcome);
     const appHash = new Uint8Array(32).fill(attempt);
-    const encodeEvent = ({ type, attributes }: StateEvent) => ({
-      type,
-      attributes: attributes.map(([key, value]) => ({ key, value, index: true })),
-    });
     const expected = ResponseFinalizeBlock.encode(
       ResponseFinalizeBlock.fromPartial({
         events: events.map(encodeEvent),
@@ -41,6 +41,30 @@ test('the reply to FinalizeBlock has the bytes that the codec of cosmjs-types gi
     ).finish();
     assert.is(bytesToHex(finalizedBytes(events, outcomes, appHash)), bytesToHex(expected));
   }
+});
+
+test('what clients search by is indexed, and what nobody does is not', () => {
+  const searched = [
+    ...['message action', 'message sender', 'message module', 'transfer sender'],
+    ...['transfer recipient', 'transfer amount', 'coin_spent spender', 'coin_received receiver'],
+    ...['tx fee', 'tx fee_payer', 'burn burner', 'burn amount', 'coinbase minter'],
+    ...['banma.proof.v1.EventProofsRegistered member', 'banma.bank.v1.EventDuesPaid amount'],
+  ];
+  const unsearched = [
+    'coin_spent amount',
+    'coin_received amount',
+    'tx acc_seq',
+    'transfer msg_index',
+  ];
+  const isFound = (name: string): boolean => {
+    const [type = '', key = ''] = name.split(' ');
+    return isSearchable(type, key);
+  };
+  assert.equal(
+    searched.filter((name) => !isFound(name)),
+    [],
+  );
+  assert.equal(unsearched.filter(isFound), []);
 });
 
 test.run();

@@ -1,8 +1,7 @@
 import { MIN_AHEAD_BYTES } from '../../block/checksAhead.js';
 import type { ChecksAhead } from '../../block/checksAhead.js';
-import type { Steps } from '../../block/steps.js';
 import type { RememberingVerifier } from '../../block/verifier.js';
-import { runInSlices } from '../slices.js';
+import { nextTurn } from '../slices.js';
 import type { SignaturePool } from './pool.js';
 
 /** Verifies what transactions hold beside the event loop, before they are executed. */
@@ -33,9 +32,12 @@ export function createSignaturesAhead(services: {
   /** Of each signer, when what was asked last is answered. */
   const unanswered = new Map<string, Promise<void>>();
 
-  const verify = async ({ batches }: ChecksAhead): Promise<void> => {
+  const verify = async (found: ChecksAhead): Promise<void> => {
+    if (found.batches === undefined) return;
     try {
-      for (const batch of batches) {
+      // The call at hand, and those that came with it, go first.
+      await nextTurn();
+      for (const batch of found.batches()) {
         const firstInvalid = await pool.firstInvalid(batch);
         if (firstInvalid !== undefined) verifier.rememberBatch(batch, firstInvalid);
       }
@@ -49,26 +51,16 @@ export function createSignaturesAhead(services: {
       return checksOf(tx);
     } catch (error) {
       onFault(error);
-      return { signers: [], batches: [] };
+      return { signers: [] };
     }
   };
-
-  function* checksOfBlock(txs: readonly Uint8Array[]): Steps<ChecksAhead[]> {
-    const found: ChecksAhead[] = [];
-    for (const tx of txs) {
-      if (tx.length < MIN_AHEAD_BYTES) continue;
-      found.push(checks(tx));
-      yield;
-    }
-    return found;
-  }
 
   return {
     ofTransaction: (tx) => {
       if (tx.length < MIN_AHEAD_BYTES && unanswered.size === 0) return undefined;
       const found = checks(tx);
       const earlier = found.signers.flatMap((signer) => unanswered.get(signer) ?? []);
-      if (found.batches.length === 0 && earlier.length === 0) return undefined;
+      if (found.batches === undefined && earlier.length === 0) return undefined;
       const answered = Promise.all([...earlier, verify(found)]).then(() => {
         for (const signer of found.signers) {
           if (unanswered.get(signer) === answered) unanswered.delete(signer);
@@ -78,9 +70,14 @@ export function createSignaturesAhead(services: {
       return answered;
     },
     ofBlock: async (txs) => {
-      if (txs.every((tx) => tx.length < MIN_AHEAD_BYTES)) return;
-      const found = await runInSlices(checksOfBlock(txs));
-      await Promise.all(found.map(verify));
+      const verified: Promise<void>[] = [];
+      for (const tx of txs) {
+        if (tx.length < MIN_AHEAD_BYTES) continue;
+        verified.push(verify(checks(tx)));
+        // Each is decoded, and its signatures are found, in a turn of its own.
+        await nextTurn();
+      }
+      await Promise.all(verified);
     },
   };
 }

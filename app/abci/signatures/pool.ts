@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { SignatureCheck } from '../../kit/module.js';
+import { startThreadAt } from '../../state/lmdb/thread.js';
 import { isWellFormed, packRecords } from './records.js';
 
 /** Threads that verify signatures beside the event loop. */
@@ -15,8 +16,8 @@ export interface SignaturePool {
 
 export interface PoolOptions {
   readonly threads?: number;
-  /** Module the threads run; another is for tests. */
-  readonly module?: URL;
+  /** Starts a thread; another is for tests. */
+  readonly startThread?: () => Worker;
   /** Told of every thread that failed. */
   readonly onFault: (error: unknown) => void;
 }
@@ -38,14 +39,11 @@ interface Thread {
   running: Chunk | undefined;
 }
 
-const ownModule = (): URL => {
-  const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? './thread.ts' : './thread.js', import.meta.url);
-};
+const ownThread = (): Worker => startThreadAt(import.meta.url, 'thread', undefined);
 
-/** Threads are started when first needed, as many as there are cores, and do not hold the process. */
+/** Threads are started when first needed, as many as there are cores; idle, they hold no process. */
 export function createSignaturePool(options: PoolOptions): SignaturePool {
-  const { onFault, module = ownModule() } = options;
+  const { onFault, startThread = ownThread } = options;
   const size = options.threads ?? Math.min(availableParallelism(), MAX_THREADS);
   const threads = new Set<Thread>();
   const waiting: Chunk[] = [];
@@ -62,11 +60,12 @@ export function createSignaturePool(options: PoolOptions): SignaturePool {
   };
 
   const start = (): Thread => {
-    const thread: Thread = { worker: new Worker(module), running: undefined };
+    const thread: Thread = { worker: startThread(), running: undefined };
     thread.worker.unref();
     thread.worker.on('message', (firstInvalid: number) => {
       const { running } = thread;
       thread.running = undefined;
+      thread.worker.unref();
       running?.settle(firstInvalid);
       share();
     });
@@ -88,7 +87,9 @@ export function createSignaturePool(options: PoolOptions): SignaturePool {
       if (thread === undefined) break;
       const chunk = waiting.shift();
       thread.running = chunk;
-      if (chunk !== undefined) thread.worker.postMessage(chunk.records, [chunk.records.buffer]);
+      if (chunk === undefined) continue;
+      thread.worker.ref();
+      thread.worker.postMessage(chunk.records, [chunk.records.buffer]);
     }
     if (threads.size > 0) return;
     for (const chunk of waiting.splice(0)) chunk.settle(undefined);
