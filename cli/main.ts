@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { LightError } from '../gateway/light/types.js';
 import { ProofError } from '../proto/documents/ics23Decode.js';
+import { divergeCommand } from './diverge.js';
 import { CliError } from './errors.js';
 import { verifyProofCommand } from './verifyProof.js';
 
@@ -11,6 +12,7 @@ const FAILURE = 1;
 const program = new Command('banma').description('Banma from the command line');
 const query = program.command('query').description('read from a chain');
 query.addCommand(verifyProofCommand());
+program.addCommand(divergeCommand());
 
 try {
   await program.parseAsync();

@@ -1,5 +1,7 @@
+import { concatBytes } from '../kit/bytes.js';
 import { coded, CodedError, require, SDK_ERRORS } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
+import { encodeKeyWrites } from '../state/blockWrites.js';
 import type { Store } from '../state/store.js';
 import { MAX_REPLY_BYTES } from './limits.js';
 import type { Registry } from './registry.js';
@@ -31,11 +33,14 @@ const FILTER_PREFIX = '/p2p/filter/';
 const WRITE_SET_PREFIX = '/app/write-set/';
 /** Room for what CometBFT and gRPC put around a value. */
 const REPLY_FRAME_BYTES = 1_024;
+/** Of at most 1,059 bytes each: a page stays far below the limit of a reply. */
+const WRITES_IN_PAGE = 2_000;
 
 /**
  * Answers queries from a committed block, the last or a former one, never from a running one.
  * Paths: the modules' own, the simulation of transactions, `/app/version`,
- * `/app/write-set/<height>` (hash of all writes of a recent block), `/p2p/filter/…` (all welcome).
+ * `/app/write-set/<height>` (hash of all writes of a recent block), the same with `/<offset>` (the
+ * writes themselves from there on, a page), `/p2p/filter/…` (all welcome).
  */
 export function createQueries(services: {
   readonly modules: ModuleSet;
@@ -92,9 +97,13 @@ export function createQueries(services: {
 }
 
 function writeSet(store: Store, path: string): Uint8Array {
-  const text = path.slice(WRITE_SET_PREFIX.length);
-  require(/^[0-9]{1,18}$/.test(text), SDK_ERRORS.invalidRequest, 'height is not a number');
-  const writes = store.writesOf(BigInt(text));
-  if (writes === undefined) throw coded(SDK_ERRORS.keyNotFound, `write set of height ${text}`);
-  return writes.hash;
+  const match = /^([0-9]{1,18})(?:\/([0-9]{1,9}))?$/.exec(path.slice(WRITE_SET_PREFIX.length));
+  const [, height, offset] = match ?? [];
+  if (height === undefined)
+    throw coded(SDK_ERRORS.invalidRequest, 'not <height> or <height>/<offset>');
+  const written = store.writesOf(BigInt(height));
+  if (written === undefined) throw coded(SDK_ERRORS.keyNotFound, `write set of height ${height}`);
+  if (offset === undefined) return written.hash;
+  const from = Number(offset);
+  return concatBytes(encodeKeyWrites(written.writes.slice(from, from + WRITES_IN_PAGE)));
 }

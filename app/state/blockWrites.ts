@@ -26,6 +26,21 @@ export function encodeWrites(
   changes: Iterable<StateChange>,
   runningBefore: Uint8Array,
 ): EncodedWrites {
+  const chunks = encodeKeyWrites(hashValues(changes));
+  const hasher = createHash('sha256');
+  for (const bytes of chunks) hasher.update(bytes);
+  const hash = new Uint8Array(hasher.digest());
+  return { chunks, hash, running: sha256(runningBefore, hash) };
+}
+
+function* hashValues(changes: Iterable<StateChange>): Generator<KeyWrite> {
+  for (const { key, value } of changes) {
+    yield { key, valueHash: value === undefined ? undefined : sha256(value) };
+  }
+}
+
+/** Writes in chunks that end between them. */
+export function encodeKeyWrites(writes: Iterable<KeyWrite>): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   let chunk = new Uint8Array(CHUNK_BYTES);
   let length = 0;
@@ -34,22 +49,19 @@ export function encodeWrites(
     chunk = new Uint8Array(CHUNK_BYTES);
     length = 0;
   };
-  for (const { key, value } of changes) {
+  for (const { key, valueHash } of writes) {
     if (length + 3 + key.length + HASH_BYTES > CHUNK_BYTES) close();
     chunk[length] = key.length >> 8;
     chunk[length + 1] = key.length & 0xff;
     chunk.set(key, length + 2);
     length += 3 + key.length;
-    if (value === undefined) continue;
+    if (valueHash === undefined) continue;
     chunk[length - 1] = 1;
-    chunk.set(sha256(value), length);
+    chunk.set(valueHash, length);
     length += HASH_BYTES;
   }
   close();
-  const hasher = createHash('sha256');
-  for (const bytes of chunks) hasher.update(bytes);
-  const hash = new Uint8Array(hasher.digest());
-  return { chunks, hash, running: sha256(runningBefore, hash) };
+  return chunks;
 }
 
 /** The writes in chunks, in their order. */

@@ -23,8 +23,8 @@ export interface StateRoot {
   readonly rebuild: (height?: bigint) => void;
 }
 
-/** Versions of the tree in memory at most; an archive keeps no more of them than others. */
-const MAX_VERSIONS = 1_000n;
+/** Versions of the tree in memory at most, some 4 MB each; a thread proves older heights. */
+const MAX_VERSIONS = 100n;
 
 /**
  * Builds the tree from all that the store holds, and so checks every authenticated entry.

@@ -19,6 +19,8 @@ const NODE_TREE = 2;
 export const TREE_BYTES = 48;
 /** Of the tree of free pages; ours have no flags. */
 const INTEGER_KEYS = 8;
+/** What of a tree's flags is about the tree: above it, the first keeps how the file was opened. */
+const TREE_FLAGS = 0x7f;
 const NO_PAGE = 0xffff_ffff_ffff_ffffn;
 /** Of a record of a tree: its flags, its depth, its numbers of pages and entries, its root. */
 const TREE = {
@@ -80,7 +82,7 @@ function createCheck(file: number, { pageSize, lastPage }: FileLayout) {
     const tree = new DataView(record.buffer, record.byteOffset, TREE_BYTES);
     const root = tree.getBigUint64(TREE.root, true);
     if (root === NO_PAGE) return;
-    const flags = tree.getUint16(TREE.flags, true);
+    const flags = tree.getUint16(TREE.flags, true) & TREE_FLAGS;
     if (flags !== 0 && flags !== INTEGER_KEYS) throw new PageFault(`a tree with flags ${flags}`);
     const depth = tree.getUint16(TREE.depth, true);
     // One page of each level is looked at at a time.
