@@ -193,6 +193,9 @@ export function createQueryStore(
           const queryId = key.slice(key.indexOf('/') + 1);
           times.remove(Buffer.from(key));
           queries.remove(queryId);
+          // Of a query that was never answered they are still by themselves.
+          for (const [reply] of [...replies.range({ prefix: `${queryId}/` })])
+            replies.remove(reply);
           asking.remove(Buffer.from(queryId));
           outboxKeys.remove(Buffer.from(queryId));
         }

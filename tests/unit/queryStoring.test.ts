@@ -9,6 +9,7 @@ import { banmaMd5 } from '../../gateway/matching/digests.js';
 import { createQueryEngine } from '../../gateway/query/engine.js';
 import { PeerFault } from '../../gateway/query/peerClient.js';
 import { createQueryStore } from '../../gateway/query/store.js';
+import type { StoredQuery } from '../../gateway/query/types.js';
 import { openEnvironment } from '../../gateway/vault/environment.js';
 import { openKeyring } from '../../gateway/vault/keys.js';
 import { CONTRACT_ID, createFakeChain } from '../support/fakeChain.js';
@@ -62,7 +63,7 @@ async function createBench() {
     await environment.close();
     rmSync(folder, { recursive: true });
   };
-  return { engine, store, disk, asked, close };
+  return { engine, store, environment, disk, asked, close };
 }
 
 const idOf = (n: number): string => n.toString(16).padStart(32, '0');
@@ -108,6 +109,27 @@ test('after a query could not be stored, the next is stored before anybody is as
   disk.before = async () => undefined;
   assert.is((await engine.ask(ORDER, idOf(3))).state, 'answered');
   assert.equal(asked, [idOf(1), idOf(3)]);
+  await close();
+});
+
+test('a query that was purged before it was answered leaves no reply behind', async () => {
+  const { store, environment, close } = await createBench();
+  const query: StoredQuery = {
+    ...{ queryId: idOf(9), contractId: CONTRACT_ID, requestHash: '', requestedAt: 1_000 },
+    ...{ deadlineMs: 1_000, windowMs: 1_000, state: 'asking', continuePreciseQuery: false },
+    ...{ request: '', twoFactorDigest: ORDER.twoFactorDigest },
+    person: { md5Code: '', verifyMd5Code: '', requestedFactor: '' },
+    ...{ asked: [], replies: [], missing: [] },
+    rewards: { query: '0', hit: '0', detail: '0' },
+    settlement: { status: 'pending', closesAt: 2_000 },
+  };
+  await store.create(query);
+  await store.addReplies(query.queryId, [{ member: 'b', response: 'r', signature: 's' }]);
+  const replies = environment.database('query/replies');
+  assert.is([...replies.range()].length, 1);
+  assert.is(await store.purge(2_000, 10), 1);
+  assert.is([...replies.range()].length, 0);
+  assert.is(store.get(query.queryId), undefined);
   await close();
 });
 
