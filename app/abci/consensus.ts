@@ -167,9 +167,10 @@ function finalizeBlockMethod(consensus: Consensus, log: Log, executed: ExecutedA
   return {
     name: 'FinalizeBlock',
     field: 20,
-    handle: (bytes) => {
+    handle: async (bytes) => {
       const request = RequestFinalizeBlock.decode(bytes);
-      const finalized = consensus.finalizeBlock({ ...blockOf(request), key: keyOf(bytes) });
+      const block = { ...blockOf(request), key: keyOf(bytes) };
+      const finalized = await runInSlices(consensus.finalizeBlock(block));
       const { outcomes, appHash } = finalized;
       const height = request.height.toString();
       const failed = outcomes.filter(({ code }) => code !== 0).length;

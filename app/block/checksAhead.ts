@@ -1,5 +1,7 @@
 import { CodedError } from '../kit/errors.js';
 import type { SignatureCheck } from '../kit/module.js';
+import { stepsOf } from '../kit/steps.js';
+import type { Steps, Work } from '../kit/steps.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
 import { createOverlay } from '../state/overlay.js';
 import type { DecodedTx } from './decodeTx.js';
@@ -16,7 +18,7 @@ export interface ChecksAhead {
    * Finds the batches as the messages will ask for them, without those that are known; absent where
    * there are none.
    */
-  readonly batches?: () => readonly (readonly SignatureCheck[])[];
+  readonly batches?: () => Work<readonly (readonly SignatureCheck[])[]>;
 }
 
 /** Fewer signatures than these are verified when they are needed. */
@@ -45,7 +47,7 @@ export function createChecksAhead(services: {
 }): (bytes: Uint8Array) => ChecksAhead {
   const { decode, verifier } = services;
 
-  const batchesOf = (tip: Tip, tx: DecodedTx): (readonly SignatureCheck[])[] => {
+  function* batchesOf(tip: Tip, tx: DecodedTx): Steps<readonly (readonly SignatureCheck[])[]> {
     const batches: (readonly SignatureCheck[])[] = [];
     const naming = {
       verify: verifier.verify,
@@ -64,13 +66,13 @@ export function createChecksAhead(services: {
         verifier: naming,
       };
       try {
-        handler.execute(context, value);
+        yield* stepsOf(handler.execute(context, value));
       } catch (error) {
         if (!(error instanceof Named || error instanceof CodedError)) throw error;
       }
     }
     return batches;
-  };
+  }
 
   return (bytes) => {
     const tx = decode(bytes);

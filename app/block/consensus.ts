@@ -21,8 +21,7 @@ import type { BlockProposal, DecodedProposal } from './proposedBlock.js';
 import { createCachedState } from './readCache.js';
 
 import { createSpeculation } from './speculation.js';
-import { runAtOnce } from './steps.js';
-import type { Steps } from './steps.js';
+import type { Steps } from '../kit/steps.js';
 import { committedTip } from './tip.js';
 import type { Tip } from './tip.js';
 import type { TxDecoder } from './txDecoder.js';
@@ -58,7 +57,7 @@ export interface Consensus {
    */
   readonly executeAhead: () => Steps<FinalizedBlock | undefined> | undefined;
   /** Takes over what was executed ahead where it is the same block, and executes the rest of it. */
-  readonly finalizeBlock: (block: BlockProposal) => FinalizedBlock;
+  readonly finalizeBlock: (block: BlockProposal) => Steps<FinalizedBlock>;
   /** Commits the block finalized last; returns its height. The disk follows: `store.ready`. */
   readonly commit: () => bigint;
 }
@@ -243,11 +242,10 @@ export function createConsensus(services: ConsensusServices): Consensus {
       return undefined;
     },
     executeAhead: () => speculation.steps((ahead) => ahead.block),
-    finalizeBlock: (proposal) => {
+    *finalizeBlock(proposal) {
       const base = requireNext(proposal.height);
-      finalized =
-        speculation.finish(proposal.key) ??
-        runAtOnce(execute(base, proposal, proposal.txs.map(decode)));
+      const executed = yield* speculation.finish(proposal.key);
+      finalized = executed ?? (yield* execute(base, proposal, proposal.txs.map(decode)));
       return finalized.block;
     },
     commit: () => {

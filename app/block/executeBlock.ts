@@ -4,7 +4,8 @@ import type { ExecutionContext, Module } from '../kit/module.js';
 import type { DecodedTx } from './decodeTx.js';
 import { executeTx } from './executeTx.js';
 import type { Execution, TxOutcome } from './executeTx.js';
-import type { Steps } from './steps.js';
+import { runAtOnce, stepsOf } from '../kit/steps.js';
+import type { Steps, Work } from '../kit/steps.js';
 
 export interface BlockOutcome {
   /** One per transaction, in order. */
@@ -15,7 +16,8 @@ export interface BlockOutcome {
 
 /**
  * Runs a block over the execution's state: the begin of every module in order, the transactions,
- * the end of every module. A bad transaction yields its code. A step for each of them.
+ * the end of every module. A bad transaction gets its code. A step for each of them
+ * at least.
  * @throws Error for a fault of this program; the node must stop rather than fork.
  */
 export function* executeBlock(
@@ -24,13 +26,13 @@ export function* executeBlock(
 ): Steps<BlockOutcome> {
   const events: StateEvent[] = [];
   const outcomes: TxOutcome[] = [];
-  runPhase(execution, events, (module, context) => module.beginBlock?.(context));
+  yield* runPhase(execution, events, (module, context) => module.beginBlock?.(context));
   for (const tx of txs) {
     yield;
-    outcomes.push(executeTx(execution, tx));
+    outcomes.push(yield* executeTx(execution, tx));
   }
   yield;
-  runPhase(execution, events, (module, context) => module.endBlock?.(context));
+  yield* runPhase(execution, events, (module, context) => module.endBlock?.(context));
   return { outcomes, events };
 }
 
@@ -39,19 +41,21 @@ export function executeGenesis(
   execution: Execution,
   appState: Readonly<Record<string, unknown>>,
 ): void {
-  runPhase(execution, [], (module, context) =>
+  const phase: Phase = (module, context) =>
     module.initGenesis(
       context,
       Object.hasOwn(appState, module.name) ? appState[module.name] : undefined,
-    ),
-  );
+    );
+  runAtOnce(runPhase(execution, [], phase));
 }
 
-function runPhase(
+type Phase = (module: Module, context: ExecutionContext) => Work<void>;
+
+function* runPhase(
   { modules, state, block, verifier }: Execution,
   events: StateEvent[],
-  phase: (module: Module, context: ExecutionContext) => void,
-): void {
+  phase: Phase,
+): Steps<void> {
   const context: ExecutionContext = {
     state,
     block,
@@ -59,5 +63,5 @@ function runPhase(
     events: { emit: (event) => void events.push(event) },
     verifier,
   };
-  for (const module of modules.modules) phase(module, context);
+  for (const module of modules.modules) yield* stepsOf(phase(module, context));
 }

@@ -7,6 +7,8 @@ import type {
   ExecutionContext,
   SignatureVerifier,
 } from '../kit/module.js';
+import { stepsOf } from '../kit/steps.js';
+import type { Steps } from '../kit/steps.js';
 import type { Overlay } from '../state/overlay.js';
 import { admitTx } from './authenticate.js';
 import type { DecodedTx } from './decodeTx.js';
@@ -50,7 +52,7 @@ const NO_BYTES = new Uint8Array(0);
  * Runs one transaction: admits and charges it, then runs its messages, all or none.
  * @throws Error that is not a CodedError: a fault of this program; the node must stop.
  */
-export function executeTx(execution: Execution, tx: DecodedTx | CodedError): TxOutcome {
+export function* executeTx(execution: Execution, tx: DecodedTx | CodedError): Steps<TxOutcome> {
   if (tx instanceof CodedError) return failure(tx, 0n, 0n, []);
   const admissionEvents: StateEvent[] = [];
   const gasUsed = tx.cost.gas;
@@ -62,7 +64,7 @@ export function executeTx(execution: Execution, tx: DecodedTx | CodedError): TxO
     if (error instanceof CodedError) return failure(error, gasWanted, gasUsed, []);
     throw error;
   }
-  const outcome = runMessages(execution, tx);
+  const outcome = yield* runMessages(execution, tx);
   if (outcome instanceof CodedError) return failure(outcome, gasWanted, gasUsed, admissionEvents);
   const { data, events } = outcome;
   const allEvents = [...admissionEvents, ...events];
@@ -73,14 +75,15 @@ export function executeTx(execution: Execution, tx: DecodedTx | CodedError): TxO
  * Runs the messages over a fork of the state, which is applied when all succeed and dropped when
  * one fails. @throws Error for a fault of this program.
  */
-export function runMessages(execution: Execution, tx: DecodedTx): MessagesOutcome {
+export function* runMessages(execution: Execution, tx: DecodedTx): Steps<MessagesOutcome> {
   const fork = execution.state.fork();
   const events: StateEvent[] = [];
   const responses: EncodedMessage[] = [];
   for (const [index, { handler, value, event }] of tx.messages.entries()) {
     const messageEvents: StateEvent[] = [event];
     try {
-      responses.push(handler.execute(contextOf(execution, fork, tx, messageEvents), value));
+      const context = contextOf(execution, fork, tx, messageEvents);
+      responses.push(yield* stepsOf(handler.execute(context, value)));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       execution.modules.keepWork(fork, execution.state);

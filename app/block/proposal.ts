@@ -3,7 +3,7 @@ import type { DecodedTx } from './decodeTx.js';
 import { MAX_LOG_BYTES } from './gas.js';
 import { addUse, framedBytes, isWithin, MAX_FAILED_BYTES, NO_USE } from './limits.js';
 import type { BlockBudget, BlockUse } from './limits.js';
-import type { Steps } from './steps.js';
+import type { Steps } from '../kit/steps.js';
 
 /** A transaction of the mempool or of a proposal. */
 export interface Candidate {
@@ -18,7 +18,7 @@ export type Admit = (tx: DecodedTx) => CodedError | undefined;
 const SENDER_PART = 8;
 
 /** What a candidate takes of the block. */
-export function useOf({ bytes, tx }: Candidate): BlockUse {
+function useOf({ bytes, tx }: Candidate): BlockUse {
   const txBytes = framedBytes(bytes.length);
   if (tx instanceof CodedError) {
     return { gas: 0n, signatures: 0, resultBytes: MAX_LOG_BYTES + 64, txBytes };

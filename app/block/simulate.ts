@@ -3,6 +3,7 @@ import { GAS } from '../../proto/documents/gasSchedule.js';
 import { CodedError, coded, require, SDK_ERRORS } from '../kit/errors.js';
 import { decodeQuery } from '../kit/cosmosCodec.js';
 import type { SignatureVerifier } from '../kit/module.js';
+import { runAtOnce } from '../kit/steps.js';
 import { createOverlay } from '../state/overlay.js';
 import { decodeTx } from './decodeTx.js';
 import { runMessages } from './executeTx.js';
@@ -42,7 +43,7 @@ export function simulate(
     throw coded(SDK_ERRORS.unknownAddress, `account ${address} does not exist`);
   }
   const execution = { modules, state: createOverlay(tip.state), block: nextBlock(tip), verifier };
-  const outcome = runMessages(execution, tx);
+  const outcome = runAtOnce(runMessages(execution, tx));
   if (outcome instanceof CodedError) throw outcome;
   const unsigned = tx.signers.filter(({ signature }) => signature.length === 0).length;
   const missing = MISSING_BYTES + SIGNATURE_BYTES * unsigned;

@@ -1,9 +1,8 @@
-import { runAtOnce } from './steps.js';
-import type { Steps } from './steps.js';
+import type { Steps } from '../kit/steps.js';
 
 /**
  * A block that is executed before it is decided. Whoever executes it ahead does so in steps; when the
- * block is decided, what is left of it is run at once. What is dropped, or failed, never happened.
+ * block is decided, the rest of it is run. What is dropped, or failed, never happened.
  */
 export interface Speculation<Result> {
   /** Replaces what there was; `execute` must have no effect but on its result. */
@@ -14,10 +13,10 @@ export interface Speculation<Result> {
    */
   readonly steps: <Told>(tell: (result: Result) => Told) => Steps<Told | undefined> | undefined;
   /**
-   * The result for that very key, whatever is left of it done now; undefined for another, after
-   * which it is dropped, and where it failed.
+   * The steps that are left of that very key, to its result; undefined for another, after which it
+   * is dropped, and where it failed.
    */
-  readonly finish: (key: string | undefined) => Result | undefined;
+  readonly finish: (key: string | undefined) => Steps<Result | undefined>;
   readonly drop: () => void;
 }
 
@@ -61,13 +60,13 @@ export function createSpeculation<Result>(): Speculation<Result> {
         return running.result === undefined ? undefined : tell(running.result);
       })();
     },
-    finish: (key) => {
+    *finish(key) {
       const running = current;
       current = undefined;
       if (running === undefined || key === undefined || running.key !== key) return undefined;
       if (running.hasFailed) return undefined;
       try {
-        return running.result ?? runAtOnce(running.work);
+        return running.result ?? (yield* running.work);
       } catch {
         return undefined;
       }

@@ -3,6 +3,7 @@ import type { CollectionInfo, StoredEntry } from './collection.js';
 import type { ErrorCode } from './errors.js';
 import type { EventSink } from './event.js';
 import type { State, StateReader } from './state.js';
+import type { Work } from './steps.js';
 
 /** The block that is being executed. Times are Unix ms of the block header. */
 export interface BlockInfo {
@@ -69,7 +70,8 @@ export interface MessageHandler<Value = never> {
   readonly serviceKeyMaySend: boolean;
   readonly validate: (message: Value) => void;
   readonly cost: (message: Value) => MessageCost;
-  readonly execute: (context: ExecutionContext, message: Value) => EncodedMessage;
+  /** In steps where a message may hold much work; nobody sees its state between them. */
+  readonly execute: (context: ExecutionContext, message: Value) => Work<EncodedMessage>;
 }
 
 /** Forgets the message type, so that handlers of all messages fit one list. */
@@ -116,8 +118,8 @@ export interface Module {
   readonly queries: readonly QueryHandler[];
   /** Writes the module's part of the genesis; undefined when genesis.json has none. */
   readonly initGenesis: (context: ExecutionContext, genesis: unknown) => void;
-  readonly beginBlock?: (context: ExecutionContext) => void;
-  readonly endBlock?: (context: ExecutionContext) => void;
+  readonly beginBlock?: (context: ExecutionContext) => Work<void>;
+  readonly endBlock?: (context: ExecutionContext) => Work<void>;
   /**
    * Checks the bulk entries against the authenticated leaves that commit to them: undefined, or
    * what is broken, for bytes from anywhere. Streams: there are millions.

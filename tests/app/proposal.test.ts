@@ -6,7 +6,7 @@ import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain, TestKey } from '../support/chain.js';
 import { choicesOf } from '../support/choices.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
-import { runAtOnce } from '../../app/block/steps.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 
 const [alice, bob, carol] = [testKey('alice'), testKey('bob'), testKey('carol')];
 const start = (maxGas = 25_000_000n): TestChain =>

@@ -5,7 +5,7 @@ import { blockBudget } from '../../app/block/limits.js';
 import { selectTransactions } from '../../app/block/proposal.js';
 import type { Admit, Candidate } from '../../app/block/proposal.js';
 import { coded, SDK_ERRORS } from '../../app/kit/errors.js';
-import { runAtOnce } from '../../app/block/steps.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 
 type Signer = readonly [address: string, sequence: number];
 

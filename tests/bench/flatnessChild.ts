@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openNode } from '../support/snapshotNode.js';
 import { manyProofsParties } from '../support/manyProofs.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 import { createModules } from '../../app/modules/index.js';
 import { createBlockMaker } from './manyProofsBlocks.js';
 
@@ -32,7 +33,9 @@ async function makeBlock(): Promise<number> {
   const timeMs = before.timeMs + BLOCK_MS;
   const txs = blocks.next(timeMs);
   const start = performance.now();
-  const { outcomes } = consensus.finalizeBlock({ height: before.height + 1n, timeMs, txs });
+  const { outcomes } = runAtOnce(
+    consensus.finalizeBlock({ height: before.height + 1n, timeMs, txs }),
+  );
   consensus.commit();
   await store.ready();
   const ms = performance.now() - start;

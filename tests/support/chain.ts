@@ -1,4 +1,5 @@
 import { QueryBalanceRequest, QueryBalanceResponse } from 'cosmjs-types/cosmos/bank/v1beta1/query';
+import { runAtOnce } from '../../app/kit/steps.js';
 import { createApplication } from '../../app/application.js';
 import type { Application } from '../../app/application.js';
 import type { TxOutcome } from '../../app/block/executeTx.js';
@@ -135,7 +136,7 @@ export function createTestChain(options: TestChainOptions = {}): TestChain {
         timeMs: time.timeMs ?? timeMs() + (time.afterMs ?? 1_000n),
         txs,
       };
-      const finalized = consensus.finalizeBlock(block);
+      const finalized = runAtOnce(consensus.finalizeBlock(block));
       consensus.commit();
       signed = new Map();
       const broken = brokenInvariant();

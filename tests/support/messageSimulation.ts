@@ -30,7 +30,7 @@ import {
 import { mutateBytes, mutateValue } from './mutate.js';
 import { encoded } from './signTx.js';
 import type { TxFields } from './signTx.js';
-import { runAtOnce } from '../../app/block/steps.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 
 /**
  * A seeded flood of messages of every type, good ones and mutated ones, from members, service keys

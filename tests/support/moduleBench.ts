@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { runAtOnce } from '../../app/kit/steps.js';
 import { CodedError } from '../../app/kit/errors.js';
 import type { StateEvent } from '../../app/kit/event.js';
 import { allInvariants } from '../../app/kit/invariants.js';
@@ -83,7 +84,7 @@ export function createModuleBench(
         const message = handler.decode(bytes);
         handler.validate(message);
         cost = handler.cost(message);
-        return handler.execute(running, message).value;
+        return runAtOnce(handler.execute(running, message)).value;
       });
       const bytesOfEvents = running.emitted.reduce((sum, event) => sum + eventSize(event), 0);
       assert.ok(bytesOfEvents + value.length <= cost.resultBytes, `${typeUrl}: result too large`);
@@ -117,7 +118,7 @@ export function createModuleBench(
     /** Ends the block and begins the next one, `seconds` later. */
     nextBlock(seconds: number): readonly StateEvent[] {
       const ending: ExecutionContext & { readonly emitted: StateEvent[] } = context();
-      for (const module of modules) module.endBlock?.(ending);
+      for (const module of modules) runAtOnce(module.endBlock?.(ending));
       checkInvariants();
       block.height += 1n;
       block.timeMs += BigInt(seconds) * 1_000n;
@@ -126,7 +127,7 @@ export function createModuleBench(
     /** Runs the begin of the block at hand. */
     beginBlock(): void {
       const beginning = context();
-      for (const module of modules) module.beginBlock?.(beginning);
+      for (const module of modules) runAtOnce(module.beginBlock?.(beginning));
     },
     query(path: string, request: Uint8Array): Uint8Array {
       const handler = modules.flatMap(({ queries }) => queries).find((one) => one.path === path);

@@ -5,8 +5,8 @@ import { createBackwardWriter } from '../../app/abci/backwardWriter.js';
 import { createTurns } from '../../app/abci/inTurn.js';
 import { checkedBytes } from '../../app/abci/mempool.js';
 import { runInSlices } from '../../app/abci/slices.js';
-import { runAtOnce } from '../../app/block/steps.js';
-import type { Steps } from '../../app/block/steps.js';
+import { runAtOnce } from '../../app/kit/steps.js';
+import type { Steps } from '../../app/kit/steps.js';
 import { rejects } from '../support/rejects.js';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

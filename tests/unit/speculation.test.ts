@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createSpeculation } from '../../app/block/speculation.js';
-import { runAtOnce } from '../../app/block/steps.js';
-import type { Steps } from '../../app/block/steps.js';
+import { runAtOnce } from '../../app/kit/steps.js';
+import type { Steps } from '../../app/kit/steps.js';
 
 function* counting(seen: number[], fails = false): Steps<string> {
   for (const step of [1, 2, 3]) {
@@ -20,9 +20,9 @@ test('steps ahead stop before one that takes long; the rest is done when it is a
   const steps = speculation.steps((result) => result)!;
   assert.is(runAtOnce(steps), undefined);
   assert.equal(seen, [1, 2]);
-  assert.is(speculation.finish('key'), 'done');
+  assert.is(runAtOnce(speculation.finish('key')), 'done');
   assert.equal(seen, [1, 2, 3]);
-  assert.is(speculation.finish('key'), undefined, 'only once');
+  assert.is(runAtOnce(speculation.finish('key')), undefined, 'only once');
 });
 
 test('steps of what was dropped do nothing more', () => {
@@ -38,17 +38,17 @@ test('steps of what was dropped do nothing more', () => {
     speculation.steps((result) => result),
     undefined,
   );
-  assert.is(speculation.finish('key'), undefined);
+  assert.is(runAtOnce(speculation.finish('key')), undefined);
 });
 
 test('without a key, with another one, and after a fault nothing is taken over', () => {
   const speculation = createSpeculation<string>();
   for (const key of [undefined, 'other']) {
     speculation.begin('key', () => counting([]));
-    assert.is(speculation.finish(key), undefined);
+    assert.is(runAtOnce(speculation.finish(key)), undefined);
   }
   speculation.begin('key', () => counting([], true));
-  assert.is(speculation.finish('key'), undefined);
+  assert.is(runAtOnce(speculation.finish('key')), undefined);
 });
 
 test.run();

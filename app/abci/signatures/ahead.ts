@@ -1,7 +1,8 @@
 import { MIN_AHEAD_BYTES } from '../../block/checksAhead.js';
 import type { ChecksAhead } from '../../block/checksAhead.js';
 import type { RememberingVerifier } from '../../block/verifier.js';
-import { nextTurn } from '../slices.js';
+import { stepsOf } from '../../kit/steps.js';
+import { nextTurn, runInSlices } from '../slices.js';
 import type { SignaturePool } from './pool.js';
 
 /** Verifies what transactions hold beside the event loop, before they are executed. */
@@ -37,7 +38,7 @@ export function createSignaturesAhead(services: {
     try {
       // The call at hand, and those that came with it, go first.
       await nextTurn();
-      for (const batch of found.batches()) {
+      for (const batch of await runInSlices(stepsOf(found.batches()))) {
         const firstInvalid = await pool.firstInvalid(batch);
         if (firstInvalid !== undefined) verifier.rememberBatch(batch, firstInvalid);
       }

@@ -10,6 +10,7 @@ import { typedEvent } from '../../kit/event.js';
 import type { MerkleEntry } from '../../kit/merkle.js';
 import { merkleRoot } from '../../kit/merkle.js';
 import type { ExecutionContext } from '../../kit/module.js';
+import type { Steps } from '../../kit/steps.js';
 import type { BankLedger, LedgerLine } from '../bank/types.js';
 import type { ContractView } from '../contract/types.js';
 import type { ProofLedger } from '../proof/index.js';
@@ -36,16 +37,16 @@ export interface Modules {
 }
 
 /**
- * Closes records whose time has come, in order, up to `mostResponses` responses over all contracts
+ * Closes records whose time has come, a step for each, in order, up to `mostResponses` responses over all contracts
  * and at least one record: fills the reserve, pays all answers at once, opens dues for what is
  * missing, counts, and replaces the records of each contract by one batch leaf (contract.md,
  * Closing).
  */
-export function closeRecords(
+export function* closeRecords(
   context: ExecutionContext,
   modules: Modules,
   mostResponses: number,
-): void {
+): Steps<void> {
   const { state, block } = context;
   const tally = createTally();
   const activity = createActivity(modules.contract, state);
@@ -64,6 +65,7 @@ export function closeRecords(
     const batch = batches.find((candidate) => candidate.contractId === contractId);
     if (batch === undefined) batches.push({ contractId, entries: [entry] });
     else batch.entries.push(entry);
+    yield;
   }
   tally.write(state);
   batches.sort((left, right) => (left.contractId < right.contractId ? -1 : 1));

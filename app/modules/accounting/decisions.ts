@@ -3,6 +3,7 @@ import { Record } from '../../../proto/codec/generated/banma/accounting/v1.js';
 import { addressToText } from '../../../proto/documents/address.js';
 import { assert } from '../../kit/errors.js';
 import type { ExecutionContext } from '../../kit/module.js';
+import type { Steps } from '../../kit/steps.js';
 import type { BankLedger, LedgerLine } from '../bank/types.js';
 import type { Modules } from './closing.js';
 import { addToCounters } from './counters.js';
@@ -23,7 +24,7 @@ const MOST_DECISIONS = 1_000;
  * INCONCLUSIVE, which is as INVALID without a fee: its share goes the way of a reversal
  * (contract.md, Rejected hits), hits in order of proof id.
  */
-export function decideRejections(context: ExecutionContext, modules: Modules): void {
+export function* decideRejections(context: ExecutionContext, modules: Modules): Steps<void> {
   const { state, block } = context;
   const ripe: { readonly decidesAt: bigint; readonly key: RecordKey }[] = [];
   for (const { key } of withheldShares.entries(state, [])) {
@@ -36,6 +37,7 @@ export function decideRejections(context: ExecutionContext, modules: Modules): v
     assert(bytes !== undefined, 'a record with withheld shares is closed');
     withheldShares.remove(state, decidesAt, ...partsOf(key));
     decide(context, modules, Record.decode(bytes));
+    yield;
   }
 }
 

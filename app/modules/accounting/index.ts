@@ -51,12 +51,11 @@ export function createAccounting(
     initGenesis: (_context, genesis) => {
       initGenesis(genesis);
     },
-    endBlock: (context) => {
-      withLastStandings(context, (quiet) => {
-        decideRejections(quiet, modules);
-        closeRecords(quiet, modules, maxClosingsPerBlock);
-      });
-    },
+    endBlock: (context) =>
+      withLastStandings(context, function* (quiet) {
+        yield* decideRejections(quiet, modules);
+        yield* closeRecords(quiet, modules, maxClosingsPerBlock);
+      }),
     verifyBulk: verifyClosedRecords,
     derive: derivePlaces,
     proveBulk: closedProvers,

@@ -1,6 +1,7 @@
 import { EventStandingChanged } from '../../../proto/codec/generated/banma/contract/v1.js';
 import type { StateEvent } from '../../kit/event.js';
 import type { ExecutionContext } from '../../kit/module.js';
+import type { Steps } from '../../kit/steps.js';
 
 const STANDING_CHANGED = EventStandingChanged.typeUrl.slice(1);
 
@@ -12,10 +13,10 @@ const MOST_TOLD = 1_000;
  * record, and tells of each only how it stands afterwards: the reply of a block is bounded by its
  * members, not by its closings. Of more than 1,000 members the rest is read from state.
  */
-export function withLastStandings(
+export function* withLastStandings(
   context: ExecutionContext,
-  work: (context: ExecutionContext) => void,
-): void {
+  work: (context: ExecutionContext) => Steps<void>,
+): Steps<void> {
   const last: { readonly member: string; event: StateEvent }[] = [];
   const positions = new Map<string, number>();
   const emit = (event: StateEvent): void => {
@@ -38,6 +39,6 @@ export function withLastStandings(
       known.event = event;
     }
   };
-  work({ ...context, events: { emit } });
+  yield* work({ ...context, events: { emit } });
   for (const { event } of last) context.events.emit(event);
 }

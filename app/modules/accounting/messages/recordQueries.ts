@@ -1,4 +1,8 @@
-import type { MsgRecordQueries as Message } from '../../../../proto/codec/generated/banma/accounting/v1.js';
+import type {
+  MsgRecordQueries as Message,
+  QueryRecord,
+  RecordResult,
+} from '../../../../proto/codec/generated/banma/accounting/v1.js';
 import {
   EventRecordsAdded,
   MsgRecordQueries,
@@ -14,10 +18,16 @@ import type { Delivery } from '../plan.js';
 import { createMembershipReader, planDelivery } from '../plan.js';
 import type { SignatureTask } from '../signatures.js';
 import { verifyTasks } from '../signatures.js';
+import type { Admission } from '../window.js';
 import { applyDelivery, standingOf } from './applyDelivery.js';
 import { authorize } from './authorize.js';
 import { costOf, countOutcomes, refusedWhole } from './replies.js';
 import { validateRecords } from './validateRecords.js';
+
+/** What is to become of one record of the message. */
+type Plan =
+  | { readonly refused: RecordResult }
+  | { readonly delivery: Delivery; readonly admission: Exclude<Admission, { refusal: string }> };
 
 /** The querier records its queries with the answers it got (contract.md, Adding). */
 export function createRecordQueries(modules: Modules): MessageHandler<Message> {
@@ -36,7 +46,7 @@ export function createRecordQueries(modules: Modules): MessageHandler<Message> {
       }
       return costOf(records.length, items, signatures);
     },
-    execute: (context, message) => {
+    *execute(context, message) {
       const { contractId, member, records } = message;
       const { state, block } = context;
       authorize(modules.contract, state, message);
@@ -46,7 +56,7 @@ export function createRecordQueries(modules: Modules): MessageHandler<Message> {
 
       // All signatures of the message are checked in one batch, before anything is written.
       const tasks: SignatureTask[] = [];
-      const plans = records.map((record, index) => {
+      const plan = (record: QueryRecord, index: number): Plan => {
         const query = queryOf(block.chainId, contractId, querier, record);
         const standing = standingOf(context, modules, memberships, query, false);
         const { admission, open, params } = standing;
@@ -63,13 +73,22 @@ export function createRecordQueries(modules: Modules): MessageHandler<Message> {
         const input = { query, params, open, record, claimTasks: undefined, places };
         const delivery: Delivery = planDelivery(bench, memberships, input, tasks);
         return { delivery, admission };
-      });
+      };
+      const plans: Plan[] = [];
+      for (const [index, record] of records.entries()) {
+        plans.push(plan(record, index));
+        yield;
+      }
       const isCurrent = verifyTasks(context.verifier, tasks);
-      const results = plans.map((plan) =>
-        plan.refused === undefined
-          ? applyDelivery(context, modules, plan.delivery, plan.admission, isCurrent)
-          : plan.refused,
-      );
+      const results: RecordResult[] = [];
+      for (const planned of plans) {
+        yield;
+        results.push(
+          'refused' in planned
+            ? planned.refused
+            : applyDelivery(context, modules, planned.delivery, planned.admission, isCurrent),
+        );
+      }
       const event = {
         contractId,
         querier: member,

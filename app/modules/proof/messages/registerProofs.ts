@@ -51,13 +51,14 @@ export function createRegisterProofs(
       signatures: 2 * proofs.length,
       resultBytes: RESULT_BYTES + SKIPPED_BYTES * proofs.length,
     }),
-    execute: (context, message) => {
+    *execute(context, message) {
       const { member, contractId, proofs } = message;
       const allowed = authorize(contract, context.state, message);
       requireDigestLength(proofs, allowed.contract.params?.digestProfile);
       const publicKey = allowed.membership.profile?.servicePublicKey ?? new Uint8Array(0);
       require(publicKey.length > 0, PROOF_ERRORS.servicePaused, 'member');
       requireSignatures(context, message, publicKey);
+      yield;
 
       const { fresh, skipped } = withoutRegistered(context, contractId, proofs);
       const count = BigInt(fresh.length);
@@ -69,7 +70,7 @@ export function createRegisterProofs(
       }
       const contributor = addressFromText(member);
       const firstProofId = contract.takeProofIds(context, contractId, count);
-      const root = writeBatch(context, { contractId, contributor, firstProofId }, fresh);
+      const root = yield* writeBatch(context, { contractId, contributor, firstProofId }, fresh);
       const change = { registered: count, valid: count };
       addToCounters(context.state, view, contractId, contributor, change);
       context.events.emit(typedEvent(EventProofsRegistered, { ...event, firstProofId, root }));
