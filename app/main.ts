@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { errorText } from '../proto/errorText.js';
 import { abciMethods } from './abci/methods.js';
 import { startServer } from './abci/server.js';
 import { createSignaturePool } from './abci/signatures/pool.js';
@@ -140,7 +141,7 @@ function stopOnSignals(log: Log, stop: () => Promise<void>): void {
 }
 
 function fail(error: unknown): never {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   createLog('fatal').fatal({}, text);
   process.exit(FAILURE);
 }

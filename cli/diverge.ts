@@ -39,10 +39,12 @@ export function divergeCommand(): Command {
     .requiredOption('--node <url...>', 'RPC of the two nodes')
     .option('--height <height>', 'do not look below this height; default: the oldest both keep')
     .action(async ({ node, height }: Options) => {
-      if (node.length !== 2) throw new CliError('--node: two nodes are compared');
+      const [firstUrl, secondUrl, ...others] = node.map((url) => parseUrl(url, '--node'));
+      if (firstUrl === undefined || secondUrl === undefined || others.length > 0) {
+        throw new CliError('--node: two nodes are compared');
+      }
       const lowest = height === undefined ? 1n : parseHeight(height, '--height');
-      const [first, second] = node.map((url) => createRpc(parseUrl(url, '--node')));
-      if (first === undefined || second === undefined) throw new CliError('--node: two are needed');
+      const [first, second] = [createRpc(firstUrl), createRpc(secondUrl)];
       try {
         const report = await compareNodes(first, second, lowest);
         process.stdout.write(`${JSON.stringify(shown(report), undefined, 2)}\n`);

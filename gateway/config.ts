@@ -1,13 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import type { Static, TObject } from '@sinclair/typebox';
 import { Ajv } from 'ajv';
 import { parse } from 'smol-toml';
 import { isAddress } from '../proto/documents/address.js';
+import { errorText } from '../proto/errorText.js';
 import { StartupError } from './errors.js';
-import { strictObject } from './routes/route.js';
-import { fieldOf } from './routes/validate.js';
+import { parseKey, readOwnerOnlyFile } from './ownerOnlyFile.js';
+import { contractIdText, strictObject } from './schema.js';
+import { fieldOf } from './validate.js';
 
 const host = Type.String({ minLength: 1 });
 const port = Type.Integer({ minimum: 0, maximum: 65_535 });
@@ -21,7 +23,7 @@ const schema = strictObject({
   }),
   member: strictObject({
     address: Type.String(),
-    contract_ids: Type.Array(Type.String({ pattern: '^[A-Z][A-Z0-9]{1,11}$' }), {
+    contract_ids: Type.Array(contractIdText(), {
       minItems: 1,
       uniqueItems: true,
     }),
@@ -103,20 +105,11 @@ export function loadConfig(
 
 /** A secret of 32 bytes as hex in a file of mode 0600. @throws StartupError naming the setting. */
 export function readSecret(path: string, setting: string): Uint8Array {
-  let text: string;
-  try {
-    if ((statSync(path).mode & 0o077) !== 0) {
-      throw new StartupError(`${setting}: ${path} must be readable by its owner only (mode 0600)`);
-    }
-    text = readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    if (error instanceof StartupError) throw error;
-    throw new StartupError(`${setting}: cannot read ${path} (${reasonOf(error)})`);
-  }
-  if (!/^[0-9a-fA-F]{64}$/.test(text)) {
+  const key = parseKey(readOwnerOnlyFile(path, setting).trim());
+  if (key === undefined) {
     throw new StartupError(`${setting}: ${path} must hold 32 bytes as 64 hex characters`);
   }
-  return Uint8Array.from(Buffer.from(text, 'hex'));
+  return key;
 }
 
 type Settings = Record<string, Record<string, unknown>>;
@@ -165,5 +158,5 @@ function fromText(text: string, type: string | undefined, name: string): unknown
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return errorText(error).split('\n')[0] ?? '';
 }

@@ -1,6 +1,9 @@
 import type { VaultEnvironment, VaultRange, VaultWrite } from './vault/environment.js';
 import type { Keyring } from './vault/keys.js';
 
+/** Value of an entry that is nothing but its key. */
+export const PRESENT = new Uint8Array(1);
+
 /** JSON documents by text key, encrypted at rest and bound to their key. */
 export interface SealedStore<T> {
   readonly get: (key: string) => T | undefined;

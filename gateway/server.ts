@@ -10,7 +10,7 @@ import { Problem, StartupError, problem, problemOf } from './errors.js';
 import type { Measures } from './measures.js';
 import type { Route, RouteResponse } from './routes/route.js';
 import { readJson } from './routes/body.js';
-import { createValidator } from './routes/validate.js';
+import { createValidator } from './validate.js';
 
 export interface ListenerOptions {
   readonly name: 'business' | 'peer';

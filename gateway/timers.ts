@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { pause } from './backOff.js';
 
 /** Work that is done again and again. */
 export interface Recurring {
@@ -23,7 +23,7 @@ export function startTimers(
       } catch (error) {
         log.error({ err: error, work: name }, 'recurring work failed');
       }
-      await wait(everyMs, undefined, { signal }).catch(() => undefined);
+      await pause(everyMs, signal);
     }
   };
   const loops = works.map(loop);

@@ -6,10 +6,7 @@ export class LocalnetError extends Error {
   override readonly name = 'LocalnetError';
 }
 
-/** The message of anything that was thrown. */
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+export { errorText } from '../proto/errorText.js';
 
 /** True if a Node system error has one of these codes (`ENOENT`, …). */
 export function hasErrorCode(error: unknown, ...codes: readonly string[]): boolean {

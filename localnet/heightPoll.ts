@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage } from './errors.js';
+import { errorText } from './errors.js';
 import { nodesToRestart } from './heightWatch.js';
 import type { NodeObservation } from './heightWatch.js';
 import { readNodeStatus } from './nodeStatus.js';
@@ -53,7 +53,7 @@ export function watchHeights(
   const run = async () => {
     while (!stopping.signal.aborted) {
       await look().catch((error: unknown) => {
-        log(`heights not read: ${errorMessage(error)}`);
+        log(`heights not read: ${errorText(error)}`);
       });
       await sleep(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }

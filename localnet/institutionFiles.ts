@@ -65,7 +65,12 @@ export function writeInstitutionFiles(
   );
 }
 
-function writeCometbftFiles(home: string, keys: InstitutionKeys, genesis: JsonObject): void {
+/** Writes genesis, keys and the signing state of a node that has signed nothing into its home. */
+export function writeCometbftFiles(
+  home: string,
+  keys: Pick<InstitutionKeys, 'node' | 'validator'>,
+  genesis: JsonObject,
+): void {
   const privateKey = (value: string) => ({ type: 'tendermint/PrivKeyEd25519', value });
   writeJsonFile(join(home, 'config', 'genesis.json'), genesis);
   writeJsonFile(

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ensureCometbft } from './cometbft/build.js';
-import { errorMessage, LocalnetError } from './errors.js';
+import { errorText, LocalnetError } from './errors.js';
 import { initNetwork } from './init.js';
 import { layOutJoiner } from './join.js';
 import { resetNetwork, runningSupervisor, startNetwork, stopNetwork } from './lifecycle.js';
@@ -186,7 +186,7 @@ program.parseAsync().catch((error: unknown) => {
   const isMistake = error instanceof LocalnetError;
   console.error(isMistake ? `localnet: ${error.message}` : error);
   if (!isMistake) {
-    console.error(`localnet failed: ${errorMessage(error)}`);
+    console.error(`localnet failed: ${errorText(error)}`);
   }
   process.exitCode = 1;
 });

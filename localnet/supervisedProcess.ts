@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage } from './errors.js';
+import { errorText } from './errors.js';
 import { FOLDER_VARIABLE } from './paths.js';
 import { fileSize, removeFile, rotateLog, tellingLine, writePidFile } from './processFiles.js';
 import { identifyProcess, terminateGroup } from './processIdentity.js';
@@ -100,7 +100,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
         writePidFile(spec.pidFile, identity);
       } catch (error) {
         // On a full disk: it is still found by its environment.
-        options.log(`${spec.name}: pid file not written: ${errorMessage(error)}`);
+        options.log(`${spec.name}: pid file not written: ${errorText(error)}`);
       }
     }
     enter('starting');
@@ -123,7 +123,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       if (isStopping()) {
         break;
       }
-      const exit = await runOnce().catch((error: unknown) => errorMessage(error));
+      const exit = await runOnce().catch((error: unknown) => errorText(error));
       if (isStopping()) {
         break;
       }

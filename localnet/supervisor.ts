@@ -1,5 +1,5 @@
 import { writeJsonFile } from './atomicFile.js';
-import { errorMessage } from './errors.js';
+import { errorText } from './errors.js';
 import { watchHeights } from './heightPoll.js';
 import { supervisorReportFile } from './paths.js';
 import { STOP_ORDER } from './processSpec.js';
@@ -24,7 +24,7 @@ export function supervise(plan: SupervisorPlan, log: (line: string) => void): Su
       writeJsonFile(supervisorReportFile(plan.folder), report);
     } catch (error) {
       // A full disk must not take down what still runs.
-      log(`status not written: ${errorMessage(error)}`);
+      log(`status not written: ${errorText(error)}`);
     }
   };
   for (const spec of plan.processes) {

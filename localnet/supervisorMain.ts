@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { errorMessage, hasErrorCode } from './errors.js';
+import { errorText, hasErrorCode } from './errors.js';
 import { cleanOrphans } from './orphans.js';
 import { planFile, supervisorPidFile } from './paths.js';
 import { readPidFile, removeFile } from './processFiles.js';
@@ -63,6 +63,6 @@ function claim(folder: string): void {
 }
 
 main(process.argv[2] ?? '').catch((error: unknown) => {
-  console.error(`supervisor: ${errorMessage(error)}`);
+  console.error(`supervisor: ${errorText(error)}`);
   process.exitCode = 1;
 });

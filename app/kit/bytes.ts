@@ -1,4 +1,5 @@
 /** Byte-string words shared by the state machine. No I/O. */
+export { concatBytes } from '../../proto/documents/bytes.js';
 
 /** A string with one character per byte, ordered like the bytes; for use as a Map key. */
 export function bytesToText(bytes: Uint8Array): string {
@@ -28,11 +29,6 @@ export function bytesToHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
-/** Base64 with padding. */
-export function bytesToBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-}
-
 /** Order of byte strings: negative, zero or positive. */
 export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   return Buffer.compare(left, right);
@@ -40,18 +36,6 @@ export function compareBytes(left: Uint8Array, right: Uint8Array): number {
 
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && Buffer.compare(left, right) === 0;
-}
-
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
 
 /** The smallest byte string greater than every string that starts with the prefix. */

@@ -1,4 +1,5 @@
 import type { BinaryWriter } from 'cosmjs-types/binary';
+import { errorText } from '../../proto/errorText.js';
 import { equalBytes } from './bytes.js';
 import { coded, SDK_ERRORS } from './errors.js';
 
@@ -18,7 +19,7 @@ export function decodeStrictly<T>(type: CosmosType<T>, bytes: Uint8Array): T {
   try {
     value = type.decode(bytes);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     throw coded(SDK_ERRORS.txDecode, `${type.typeUrl}: ${detail}`);
   }
   if (!equalBytes(type.encode(value).finish(), bytes)) {
@@ -35,7 +36,7 @@ export function decodeQuery<T>(
   try {
     return type.decode(bytes);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     throw coded(SDK_ERRORS.invalidRequest, `${type.typeUrl.slice(1)}: ${detail}`);
   }
 }

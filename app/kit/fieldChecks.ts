@@ -1,10 +1,10 @@
 import { isAddress } from '../../proto/documents/address.js';
+import { CONTRACT_ID } from '../../proto/documents/contractId.js';
 import type { ErrorCode } from './errors.js';
 import { SDK_ERRORS, require } from './errors.js';
 
 /** Stateless checks of message and request fields; every failure names the field. */
 
-const CONTRACT_ID = /^[A-Z][A-Z0-9]{1,11}$/;
 /** Unix ms of the last millisecond of the year 9999: later times are typing errors. */
 const LAST_TIME_MS = 253_402_300_799_999n;
 

@@ -12,8 +12,9 @@ import { createProof } from './proof/index.js';
  * THE list of modules, in the order of genesis and of the begin and the end of a block. A module
  * sees others only through the ledgers and views handed to it here. What an earlier one tells a
  * later one is bound late, through the listeners below.
+ * @param options bounds other than those of production, for tests of what happens at them
  */
-export function createModules(): ModuleSet {
+export function createModules(options: { readonly maxClosingsPerBlock?: number } = {}): ModuleSet {
   const auth = createAuth();
   const bank = createBank({
     accounts: auth.ledger,
@@ -31,6 +32,7 @@ export function createModules(): ModuleSet {
     bank: bank.ledger,
     contract: contract.ledger,
     proof: proof.ledger,
+    ...options,
   });
   return {
     modules: [auth.module, bank.module, contract.module, proof.module, accounting.module],

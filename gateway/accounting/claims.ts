@@ -9,7 +9,9 @@ import type {
   Record as QueryRecordState,
   RecordResult,
 } from '../../proto/codec/generated/banma/accounting/v1.js';
-import { GAS, LIMITS } from '../../proto/documents/gasSchedule.js';
+import { GAS } from '../../proto/documents/gasSchedule.js';
+import { createRetryTime } from '../backOff.js';
+import { generousGasLimit } from '../chain/gas.js';
 import type {
   ChainReader,
   OutgoingMessage,
@@ -20,7 +22,7 @@ import { ChainUnavailable } from '../errors.js';
 import { equalBytes, fromHex } from '../hex.js';
 import type { AccountingState, Answers, GivenAnswer } from '../peer/answers.js';
 import { stored } from '../peer/documents.js';
-import { createBackOff, deliver } from './deliver.js';
+import { deliver } from './deliver.js';
 
 /** Claims answers that their querier left out of its record (contract.md, Adding). */
 export interface Claims {
@@ -49,7 +51,7 @@ interface Claim {
 
 export function createClaims(options: ClaimOptions): Claims {
   const { answers, chain, sender, identity, log } = options;
-  const backOff = createBackOff();
+  const retryTime = createRetryTime();
   let isRunning = false;
 
   const save = async (
@@ -146,13 +148,13 @@ export function createClaims(options: ClaimOptions): Claims {
 
   return {
     tick: async () => {
-      if (isRunning || !backOff.isOver(Date.now())) return;
+      if (isRunning || !retryTime.isOver(Date.now())) return;
       isRunning = true;
       try {
         await run();
-        backOff.succeeded();
+        retryTime.succeeded();
       } catch (error) {
-        backOff.failed(Date.now());
+        retryTime.failed(Date.now());
         log.warn({ err: error }, 'claims will be tried again');
       } finally {
         isRunning = false;
@@ -236,11 +238,10 @@ function claimOf(answer: GivenAnswer, identity: ServiceIdentity): OutgoingMessag
 }
 
 function gasOf(claims: readonly Claim[]): bigint {
-  let gas = GAS.transaction + GAS.signature;
+  let gas = 0n;
   for (const { message } of claims) {
     const items = 2n * (GAS.recordItem + GAS.signature) + 3n * GAS.transfer;
     gas += GAS.record + items + GAS.byte * BigInt(message.value.length + 100);
   }
-  const generous = gas + gas / 4n;
-  return generous < LIMITS.transactionGas ? generous : LIMITS.transactionGas;
+  return generousGasLimit(gas);
 }

@@ -53,26 +53,3 @@ export async function deliver<Item>(
     await delivery.refused(first, `${codespace}/${code}`);
   }
 }
-
-/** Waits between attempts: 0.5 s, doubling to 10 s, until one succeeds. */
-export interface BackOff {
-  readonly isOver: (now: number) => boolean;
-  readonly failed: (now: number) => void;
-  readonly succeeded: () => void;
-}
-
-export function createBackOff(): BackOff {
-  let delayMs = 0;
-  let until = 0;
-  return {
-    isOver: (now) => now >= until,
-    failed: (now) => {
-      delayMs = Math.min(10_000, delayMs === 0 ? 500 : 2 * delayMs);
-      until = now + delayMs;
-    },
-    succeeded: () => {
-      delayMs = 0;
-      until = 0;
-    },
-  };
-}

@@ -6,10 +6,11 @@ import {
   QueryRecord,
 } from '../../proto/codec/generated/banma/accounting/v1.js';
 import { LIMITS } from '../../proto/documents/gasSchedule.js';
+import { createRetryTime } from '../backOff.js';
 import type { ServiceIdentity, TransactionSender } from '../chain/types.js';
 import type { OutboxEntry, QueryStore } from '../query/store.js';
 import type { StoredQuery } from '../query/types.js';
-import { createBackOff, deliver } from './deliver.js';
+import { deliver } from './deliver.js';
 import { additionOf, applyResult, gasOfAdditions, weightOf } from './record.js';
 import type { Addition } from './record.js';
 
@@ -44,7 +45,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store, sender, identity, log, flushMs, flushRecords } = options;
   const sending = new Set<string>();
   const batches = new Set<Promise<void>>();
-  const backOff = createBackOff();
+  const retryTime = createRetryTime();
 
   const refuse = (addition: Addition, code: string): Promise<unknown> =>
     store.update(addition.queryId, (query) => {
@@ -117,8 +118,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const { batch, additions } = fill(store, entries);
     for (const queryId of batch) sending.add(queryId);
     const promise = send(first.contractId, additions)
-      .then(backOff.succeeded, (error: unknown) => {
-        backOff.failed(Date.now());
+      .then(retryTime.succeeded, (error: unknown) => {
+        retryTime.failed(Date.now());
         log.warn({ err: error, records: additions.length }, 'records will be sent again');
       })
       .finally(() => {
@@ -130,7 +131,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const start = (isForced: boolean): void => {
     const now = Date.now();
-    if (!backOff.isOver(now)) return;
+    if (!retryTime.isOver(now)) return;
     for (const entries of byContract(store.outbox(), sending).values()) {
       let rest = entries;
       while (rest.length > 0 && batches.size < MAX_BATCHES) {

@@ -9,8 +9,9 @@ import type {
 } from '../../proto/codec/generated/banma/accounting/v1.js';
 import { Reason } from '../../proto/codec/generated/banma/proof/v1.js';
 import { authorizationDigest } from '../../proto/documents/envelope.js';
-import { GAS, LIMITS } from '../../proto/documents/gasSchedule.js';
-import { fromHex } from '../hex.js';
+import { GAS } from '../../proto/documents/gasSchedule.js';
+import { generousGasLimit, withGasMargin } from '../chain/gas.js';
+import { fromHex, toHex } from '../hex.js';
 import { stored } from '../peer/documents.js';
 import type { ItemOutcome, Reply, StoredQuery } from '../query/types.js';
 
@@ -50,7 +51,7 @@ function unsettledOf({ replies }: StoredQuery): Unsettled {
 }
 
 function detailDigestOf(response: string): string {
-  return Buffer.from(stored.detailResponse(response).detailDigest).toString('hex');
+  return toHex(stored.detailResponse(response).detailDigest);
 }
 
 /** What is to be added to the record of a query; undefined when nothing is. */
@@ -161,10 +162,9 @@ function outcomeOf(item: ItemResult | undefined, code: string): ItemOutcome {
 
 /** A generous gas limit for a MsgRecordQueries of these additions; `bytes` of the transaction. */
 export function gasOfAdditions(additions: readonly Addition[], bytes: number): bigint {
-  let gas = GAS.transaction + GAS.signature + GAS.byte * BigInt(bytes);
+  let gas = GAS.byte * BigInt(bytes);
   for (const { parts } of additions) gas += gasOfParts(parts);
-  const generous = gas + gas / 4n;
-  return generous < LIMITS.transactionGas ? generous : LIMITS.transactionGas;
+  return generousGasLimit(gas);
 }
 
 function gasOfParts({ responses, rejected, details }: Unsettled): bigint {
@@ -177,5 +177,5 @@ function gasOfParts({ responses, rejected, details }: Unsettled): bigint {
 /** Bytes and gas that an addition takes in a transaction, roughly and not too little. */
 export function weightOf(addition: Addition, bytes: number): { bytes: number; gas: bigint } {
   const gas = gasOfParts(addition.parts) + GAS.byte * BigInt(bytes);
-  return { bytes, gas: gas + gas / 4n };
+  return { bytes, gas: withGasMargin(gas) };
 }

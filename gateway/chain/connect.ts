@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { errorText } from '../../proto/errorText.js';
 import { StartupError } from '../errors.js';
 import type { VaultEnvironment } from '../vault/environment.js';
 import { createClockCheck } from './clock.js';
@@ -50,7 +51,7 @@ export async function connectChain(options: ChainOptions): Promise<ChainConnecti
     status = await rpc.call<Status>('status', {});
   } catch (error) {
     await rpc.close();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     throw new StartupError(`chain.rpc_url: the node does not answer (${reason})`);
   }
   const { network } = status.node_info;

@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { pause } from '../backOff.js';
 import type { VaultEnvironment } from '../vault/environment.js';
 import { HeightPruned, readBlock } from './block.js';
 import type { FollowedBlock } from './block.js';
@@ -148,7 +148,7 @@ export function createFollower(options: FollowerOptions): Follower {
 }
 
 /** The height whose state the application has committed; 0 before the first block. */
-export async function committedHeight(rpc: Rpc): Promise<bigint> {
+async function committedHeight(rpc: Rpc): Promise<bigint> {
   const { response } = await rpc.call<{
     readonly response: { readonly last_block_height?: string };
   }>('abci_info', {});
@@ -161,10 +161,6 @@ async function isNodeCatchingUp(rpc: Rpc): Promise<boolean> {
     {},
   );
   return sync_info.catching_up;
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function readCursor(bytes: Uint8Array | undefined): bigint | undefined {

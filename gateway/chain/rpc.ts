@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { ChainUnavailable } from '../errors.js';
+import { toHex } from '../hex.js';
 
 /** CometBFT answered with a JSON-RPC error. */
 export class RpcError extends Error {
@@ -106,7 +107,7 @@ export function createRpc(url: string, options: { readonly maxReplyBytes?: numbe
     abciQuery: async (path, request) => {
       const { response } = await call<AbciQueryReply>('abci_query', {
         path,
-        data: Buffer.from(request).toString('hex'),
+        data: toHex(request),
         height: '0',
         prove: false,
       });

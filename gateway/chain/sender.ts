@@ -1,8 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import type { Logger } from 'pino';
 import { sha256 } from '../../proto/documents/hash.js';
+import { createBackOff, pause } from '../backOff.js';
 import { ChainUnavailable } from '../errors.js';
+import { toHex } from '../hex.js';
 import { readAccount } from './account.js';
 import type { FollowedBlock, TransactionResult } from './block.js';
 import type { Follower } from './follower.js';
@@ -111,7 +112,7 @@ export function createSender(options: SenderOptions): Sender {
     messages: readonly OutgoingMessage[],
     gasLimit: bigint,
   ): Promise<{ readonly landed: Promise<TransactionOutcome> }> => {
-    let backOffMs: number = BACK_OFF_MS.first;
+    const backOff = createBackOff(BACK_OFF_MS);
     for (let attempt = 1; ; attempt += 1) {
       if (stopping.signal.aborted) throw new TransactionLost('the gateway is stopping');
       const numbers = await nextNumbers();
@@ -139,8 +140,7 @@ export function createSender(options: SenderOptions): Sender {
         log.info({ expected: sequence?.toString() }, 'sequence read anew');
       }
       if (answer.code === MEMPOOL_FULL || attempt > 1) {
-        await wait(backOffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-        backOffMs = Math.min(2 * backOffMs, BACK_OFF_MS.most);
+        await pause(backOff.nextMs(), stopping.signal);
       }
     }
   };
@@ -150,7 +150,7 @@ export function createSender(options: SenderOptions): Sender {
     signed: SignedTransaction,
     isWaiting: () => boolean,
   ): Promise<CheckAnswer> => {
-    let backOffMs: number = BACK_OFF_MS.first;
+    const backOff = createBackOff(BACK_OFF_MS);
     for (;;) {
       try {
         const params = { tx: signed.base64 };
@@ -168,8 +168,7 @@ export function createSender(options: SenderOptions): Sender {
         if (!(error instanceof ChainUnavailable)) throw error;
         if (stopping.signal.aborted) throw new TransactionLost('the gateway is stopping');
         if (!isWaiting()) return TAKEN;
-        await wait(backOffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-        backOffMs = Math.min(2 * backOffMs, BACK_OFF_MS.most);
+        await pause(backOff.nextMs(), stopping.signal);
       }
     }
   };
@@ -220,9 +219,7 @@ function expectedSequence(log: string): bigint | undefined {
 function outcomeOf(base64: string, height: bigint, result: TransactionResult): TransactionOutcome {
   const { code, codespace, log, data } = result;
   return {
-    txHash: Buffer.from(sha256(Buffer.from(base64, 'base64')))
-      .toString('hex')
-      .toUpperCase(),
+    txHash: toHex(sha256(Buffer.from(base64, 'base64'))).toUpperCase(),
     height,
     code,
     codespace,

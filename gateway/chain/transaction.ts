@@ -2,6 +2,7 @@ import { PubKey } from 'cosmjs-types/cosmos/crypto/secp256k1/keys';
 import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
 import { AuthInfo, SignDoc, TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { sha256 } from '../../proto/documents/hash.js';
+import { toHex } from '../hex.js';
 import type { OutgoingMessage, ServiceIdentity } from './types.js';
 
 const PUBLIC_KEY_TYPE = '/cosmos.crypto.secp256k1.PubKey';
@@ -55,6 +56,6 @@ export function signTransaction(
   return {
     bytes,
     base64: Buffer.from(bytes).toString('base64'),
-    hash: Buffer.from(sha256(bytes)).toString('hex').toUpperCase(),
+    hash: toHex(sha256(bytes)).toUpperCase(),
   };
 }

@@ -14,11 +14,15 @@ export interface Share {
   readonly denominator: bigint;
 }
 
-export const TWO_THIRDS: Share = { numerator: 2n, denominator: 3n };
+const TWO_THIRDS: Share = { numerator: 2n, denominator: 3n };
 export const ONE_THIRD: Share = { numerator: 1n, denominator: 3n };
 
 const MAX_INT32 = 0x7fff_ffff;
 const field = (index: number): string => `commit.signatures[${index}]`;
+
+function exceeds(part: bigint, total: bigint, { numerator, denominator }: Share): boolean {
+  return part * denominator > total * numerator;
+}
 
 /** What a commit must fulfil by itself. @throws LightError naming the field */
 export function checkCommit(commit: Commit): void {
@@ -95,7 +99,7 @@ export function verifyCommit(
     });
     demandSignature(chainId, commit, [index, vote], validator);
     signed += validator.votingPower;
-    if (signed * 3n > total * 2n) return;
+    if (exceeds(signed, total, TWO_THIRDS)) return;
   }
   throw new LightError(
     'commit.signatures',
@@ -128,7 +132,7 @@ export function verifyCommitTrusting(
     if (validator === undefined) continue;
     demandSignature(chainId, commit, [index, vote], validator);
     signed += validator.votingPower;
-    if (signed * share.denominator > total * share.numerator) return;
+    if (exceeds(signed, total, share)) return;
   }
   throw new LightError(
     'commit.signatures',

@@ -1,3 +1,4 @@
+import { fromHex } from '../hex.js';
 import { LightError } from './types.js';
 
 /** JSON of a node that is not trusted, with the path to it, so that a refusal names the field. */
@@ -63,7 +64,7 @@ export function jsonField(value: unknown, name: string): JsonField {
     hex: () => {
       const digits = text();
       if (!HEX.test(digits)) throw wrong('hex');
-      return Uint8Array.from(Buffer.from(digits, 'hex'));
+      return fromHex(digits);
     },
     base64: () => {
       const encoded = value ?? '';

@@ -1,3 +1,4 @@
+import { errorText } from '../../proto/errorText.js';
 import { createRpc } from '../chain/rpc.js';
 import type { Rpc } from '../chain/rpc.js';
 import { jsonField } from './json.js';
@@ -37,7 +38,7 @@ export function createRpcProvider(
     try {
       return jsonField(await rpc.call<unknown>(method, params), '');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       throw new LightError(`node ${url}`, reason, 'unavailable', { cause: error });
     }
   };

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LightBlock as LightBlockProto } from 'cosmjs-types/tendermint/types/types';
+import { errorText } from '../../proto/errorText.js';
 import { headerHash } from './header.js';
 import { jsonField } from './json.js';
 import { toHex } from '../hex.js';
@@ -107,7 +108,7 @@ function readBlock(chainId: string, file: string): LightBlock | undefined {
     if (toHex(hash) !== toHex(headerHash(block.header))) throw new LightError('hash', 'differs');
     if (storedChain === chainId) return block;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     throw new LightError(file, `is damaged (${reason}); remove it and give a trusted header`);
   }
   throw new LightError(file, `is of chain ${storedChain}, not ${chainId}`);

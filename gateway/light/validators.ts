@@ -1,6 +1,6 @@
 import { SimpleValidator } from 'cosmjs-types/tendermint/types/validator';
 import { sha256 } from '../../proto/documents/hash.js';
-import { equalBytes } from '../hex.js';
+import { equalBytes, toHex } from '../hex.js';
 import { simpleMerkleRoot } from './merkle.js';
 import { demand } from './types.js';
 import type { Validator } from './types.js';
@@ -46,7 +46,7 @@ export function checkValidators(validators: readonly Validator[]): void {
     demand(publicKey.length === 32, `${field}.pub_key`, 'has not 32 bytes');
     const isOwn = equalBytes(address, validatorAddress(publicKey));
     demand(isOwn, `${field}.address`, 'is not that of its public key');
-    const text = Buffer.from(address).toString('hex');
+    const text = toHex(address);
     demand(!seen.has(text), `${field}.address`, () => `${text} is there twice`);
     seen.add(text);
     demand(votingPower > 0n, `${field}.voting_power`, 'is not above 0');

@@ -23,7 +23,7 @@ export interface TrustRules {
  * What a light block must fulfil by itself: its commit is for this very header, its validators are
  * the header's. Signatures are not looked at. @throws LightError naming the field
  */
-export function checkLightBlock(chainId: string, block: LightBlock): void {
+function checkLightBlock(chainId: string, block: LightBlock): void {
   const { header, commit, validators } = block;
   checkHeader(header, chainId);
   checkCommit(commit);

@@ -1,4 +1,6 @@
-import { hash, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
+import { md5 } from '@noble/hashes/legacy.js';
+import { toHex } from '../hex.js';
 
 /** The digests of one contract, protocol.md: Digest profiles. */
 export interface DigestProfile {
@@ -69,11 +71,12 @@ function normalised(text: string): string {
 }
 
 function md5Text(text: string): string {
-  return hash('md5', text, 'hex').toUpperCase();
+  return toHex(md5Bytes(text)).toUpperCase();
 }
 
+/** Not from Node: an OpenSSL in FIPS mode has no MD5 (ADR 0005). */
 function md5Bytes(text: string): Uint8Array {
-  return hash('md5', text, 'buffer');
+  return md5(Buffer.from(text));
 }
 
 // One call to the system's generator for many factors: it costs more than the digests.

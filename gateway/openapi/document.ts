@@ -102,7 +102,7 @@ function responsesOf({ responses }: Route): Record<string, unknown> {
 }
 
 /** Statuses of problem documents with their codes, the general ones included. */
-export function problemCodesOf(route: Route): Readonly<Record<number, readonly string[]>> {
+function problemCodesOf(route: Route): Readonly<Record<number, readonly string[]>> {
   const codes: Record<number, string[]> = {};
   const add = (more: Readonly<Record<number, readonly string[]>>): void => {
     for (const [status, list] of Object.entries(more)) (codes[Number(status)] ??= []).push(...list);

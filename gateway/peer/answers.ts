@@ -1,5 +1,6 @@
-import { binaryRange, createSealedStore, sortableTime } from '../sealedStore.js';
+import { createSealedStore, PRESENT } from '../sealedStore.js';
 import type { Sealer } from '../sealedStore.js';
+import { createTimeIndex } from '../timeIndex.js';
 import { applyWrite } from '../vault/environment.js';
 import type { VaultEnvironment, VaultWrite } from '../vault/environment.js';
 
@@ -90,7 +91,7 @@ interface OpenEntry {
 export function createAnswers(environment: VaultEnvironment, sealer: Sealer): Answers {
   const answers = createSealedStore<GivenAnswer>(environment, sealer, 'peer/answers');
   const opened = environment.database('peer/open');
-  const times = environment.database('peer/times');
+  const times = createTimeIndex(environment, 'peer/times');
   const open = new Map<string, OpenEntry>();
   const dues = new Map<string, bigint>();
 
@@ -113,11 +114,10 @@ export function createAnswers(environment: VaultEnvironment, sealer: Sealer): An
   const writesOf = (answer: GivenAnswer): VaultWrite[] => {
     const key = keyOf(answer);
     const openKey = { database: opened, key: Buffer.from(key) };
-    const timeKey = Buffer.from(`${sortableTime(answer.requestedAt)}/${key}`);
     return [
       answers.toWrite(key, answer),
-      { database: times, key: timeKey, value: EMPTY },
-      { ...openKey, value: isAnswerOpen(answer) ? EMPTY : undefined },
+      times.toWrite(answer.requestedAt, key),
+      { ...openKey, value: isAnswerOpen(answer) ? PRESENT : undefined },
     ];
   };
   const remember = (answer: GivenAnswer): void =>
@@ -159,29 +159,20 @@ export function createAnswers(environment: VaultEnvironment, sealer: Sealer): An
     },
     openCount: () => open.size,
     purge: async (before, limit) => {
-      const range = binaryRange({ to: sortableTime(before), limit });
-      const expired = [...times.range(range)].map(({ key }) => Buffer.from(key).toString());
-      if (expired.length === 0) return 0;
-      const keys = expired.map((entry) => entry.slice(entry.indexOf('/') + 1));
-      await environment.transaction(() => {
-        for (const entry of expired) times.remove(Buffer.from(entry));
-        for (const key of keys) {
-          answers.remove(key);
-          opened.remove(Buffer.from(key));
-        }
+      const purged = await times.purge(before, limit, (key) => {
+        answers.remove(key);
+        opened.remove(Buffer.from(key));
       });
-      for (const key of keys) setOpen(key, undefined);
-      return expired.length;
+      for (const key of purged) setOpen(key, undefined);
+      return purged.length;
     },
   };
 }
 
 /** True while a part of it may still have to be claimed. */
-export function isAnswerOpen(answer: GivenAnswer): boolean {
+function isAnswerOpen(answer: GivenAnswer): boolean {
   return answer.accounting === 'open' || answer.detail?.accounting === 'open';
 }
-
-const EMPTY = new Uint8Array(1);
 
 function keyOf(answer: AnswerKey): string {
   return `${answer.contractId}/${answer.querier}/${answer.requestHash}`;

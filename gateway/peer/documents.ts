@@ -8,7 +8,7 @@ import {
 } from '../../proto/codec/generated/banma/envelope/v1.js';
 import type { QueryPrivate } from '../../proto/codec/generated/banma/envelope/v1.js';
 import { fromHex, toHex } from '../hex.js';
-import { hexBytes, strictObject } from '../routes/route.js';
+import { contractIdText, hexBytes, strictObject } from '../schema.js';
 
 /**
  * JSON forms of the signed documents on the wire (protocol.md, Peer API): camelCase names, bytes
@@ -20,7 +20,7 @@ const address = (description: string): ReturnType<typeof Type.String> => hexByte
 const digest = (description: string): ReturnType<typeof Type.String> =>
   Type.String({ pattern: '^([0-9a-fA-F]{32}|[0-9a-fA-F]{64})$', description });
 const chainId = Type.String({ minLength: 1, maxLength: 50 });
-const contractId = Type.String({ pattern: '^[A-Z][A-Z0-9]{1,11}$' });
+const contractId = contractIdText();
 const signature = hexBytes(64, 'r‖s, low s');
 
 export const QueryCall = strictObject({

@@ -1,23 +1,14 @@
-import type { Logger } from 'pino';
-import type { Membership } from '../../proto/codec/generated/banma/contract/v1.js';
-import type { QueryRequest } from '../../proto/codec/generated/banma/envelope/v1.js';
-import { addressFromText } from '../../proto/documents/address.js';
-import { membershipOf } from '../chain/standing.js';
-import { ChainUnavailable, problem } from '../errors.js';
-import { fromHex } from '../hex.js';
-import { stored, toQueryCall } from '../peer/documents.js';
-import type { QueryAnswer } from '../peer/documents.js';
+import { problem } from '../errors.js';
+import { stored } from '../peer/documents.js';
+import { askPeer, withDetail } from './askPeer.js';
+import type { AskContext } from './askPeer.js';
 import { createQuery } from './createQuery.js';
-import type { QueryCreation, QueryOrder } from './createQuery.js';
-import { askDetail, prepareDetail } from './details.js';
+import type { QueryOrder } from './createQuery.js';
+import { prepareDetail } from './details.js';
 import { createPatience } from './patience.js';
-import type { Patience } from './patience.js';
-import { PeerFault } from './peerClient.js';
-import type { MissingReason, PeerClient } from './peerClient.js';
 import { presentQuery } from './present.js';
 import type { QueryStore } from './store.js';
 import type { AskedPeer, Reply, StoredQuery } from './types.js';
-import { checkHit, verifyAnswer } from './verifyAnswer.js';
 
 /** Asks all peers at once, verifies what comes back and keeps everything (README, steps 2 to 6). */
 export interface QueryEngine {
@@ -36,25 +27,15 @@ export interface QueryEngine {
   readonly resume: () => Promise<void>;
 }
 
-export interface EngineContext extends QueryCreation {
+export interface EngineContext extends Omit<AskContext, 'patience'> {
+  readonly contractIds: readonly string[];
   readonly store: QueryStore;
-  readonly client: PeerClient;
-  readonly log: Logger;
-  /** Called with the duration of each call of a peer, for metrics. */
-  readonly observePeer: (outcome: string, seconds: number) => void;
 }
 
 const KEEP_EVERY_MS = 50;
 
-type Answer =
-  { readonly reply: Reply } | { readonly member: string; readonly reason: MissingReason };
-
-interface Asking extends EngineContext {
-  readonly patience: Patience;
-}
-
 export function createQueryEngine(engine: EngineContext): QueryEngine {
-  const context: Asking = { ...engine, patience: createPatience() };
+  const context = { ...engine, patience: createPatience() };
   const { chain, store, log } = context;
   const running = new Map<string, Promise<StoredQuery>>();
   let mayStore = true;
@@ -181,99 +162,11 @@ export function createQueryEngine(engine: EngineContext): QueryEngine {
   };
 }
 
-/** One run of a query. */
-interface Run {
-  readonly query: StoredQuery;
-  /** Decoded once for all peers; its responder is empty. */
-  readonly request: QueryRequest;
-  readonly memberships: readonly Membership[];
-  readonly signal: AbortSignal;
-}
-
-async function askPeer(context: Asking, run: Run, peer: AskedPeer): Promise<Answer> {
-  const { query, memberships, signal } = run;
-  const { member } = peer;
-  const { patience } = context;
-  const until = Date.now() + query.deadlineMs;
-  const startedAt = performance.now();
-  const observe = (outcome: string): void =>
-    context.observePeer(outcome, (performance.now() - startedAt) / 1_000);
-  try {
-    const membership = membershipOf(memberships, member);
-    if (membership === undefined) throw new PeerFault('not_answering', 'it is no member any more');
-    const request = { ...run.request, responder: addressFromText(member) };
-    const person = { ...query.person, verifyMd5Code: fromHex(query.person.verifyMd5Code) };
-    const call = toQueryCall(request, person, fromHex(peer.signature));
-    const answer = await patience.repeat(member, until, () =>
-      context.client.query(peer.url, call, signal),
-    );
-    patience.answered(member);
-    const verified = verifyAnswer(query, request, membership, answer);
-    const reply = await patience.repeat(member, until, () =>
-      withHit(context, query, verified, answer),
-    );
-    const detail = query.continuePreciseQuery
-      ? prepareDetail(query, reply, context.identity, answer.respondedAt)
-      : undefined;
-    const prepared = detail ? { ...reply, detail } : reply;
-    observe('answered');
-    return { reply: await withDetail(context, query, prepared, memberships) };
-  } catch (error) {
-    const reason = reasonOf(error);
-    observe(reason);
-    const { queryId } = query;
-    const level = reason === 'declined' || reason === 'rate_limited' ? 'info' : 'warn';
-    const text = error instanceof Error ? error.message : String(error);
-    context.log[level]({ queryId, member, reason, text }, 'an answer is missing');
-    return { member, reason };
-  }
-}
-
-/**
- * Adds the checked hit. When our node cannot be asked the answer is missing; its responder claims
- * it on the chain.
- */
-async function withHit(
-  context: Asking,
-  query: StoredQuery,
-  reply: Omit<Reply, 'hit'>,
-  answer: QueryAnswer,
-): Promise<Reply> {
-  const hit = answer.hits[0];
-  if (hit === undefined) return reply;
-  const { chain, digests } = context;
-  return { ...reply, hit: await checkHit(query, reply.member, hit, chain, digests) };
-}
-
-async function withDetail(
-  context: Asking,
-  query: StoredQuery,
-  reply: Reply,
-  memberships: readonly Membership[],
-): Promise<Reply> {
-  const membership = membershipOf(memberships, reply.member);
-  const { detail } = reply;
-  if (detail === undefined || detail.given || membership === undefined) return reply;
-  const { patience, digests, client } = context;
-  const until = Date.now() + query.deadlineMs;
-  for (;;) {
-    const asked = await askDetail(query, { ...reply, detail }, membership, digests, client);
-    const reason = asked.detail?.missing;
-    const isOver = reason === undefined || !patience.isWorthwhile(reply.member, reason);
-    if (isOver || !(await patience.pause(until))) return asked;
-  }
-}
-
 /** What was learnt of the detail, over what accounting may have written meanwhile. */
 function merge(current: Reply, learnt: Reply | undefined): Reply {
   if (!learnt?.detail || current.detail?.given) return current;
   const hit = learnt.hit && current.hit ? { ...current.hit, ...learnt.hit } : current.hit;
   return { ...current, ...(hit ? { hit } : {}), detail: { ...current.detail, ...learnt.detail } };
-}
-
-function reasonOf(error: unknown): MissingReason {
-  if (error instanceof PeerFault) return error.reason;
-  return error instanceof ChainUnavailable ? 'unverified' : 'error';
 }
 
 function mustExist(query: StoredQuery | undefined): StoredQuery {

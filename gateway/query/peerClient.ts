@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
-import { createChecker } from '../routes/validate.js';
+import { errorText } from '../../proto/errorText.js';
+import { createChecker } from '../validate.js';
 import { DetailAnswer, QueryAnswer } from '../peer/documents.js';
 import type { DetailCall, QueryCall } from '../peer/documents.js';
 
@@ -47,7 +48,7 @@ export interface PeerClient {
 }
 
 /** No honest answer comes near it; a peer that sends more is cut off. */
-export const MAX_ANSWER_BYTES = 65_536;
+const MAX_ANSWER_BYTES = 65_536;
 const CONNECTIONS = 64;
 const MAX_POOLS = 256;
 
@@ -94,7 +95,7 @@ export function createPeerClient(): PeerClient {
     } catch (error) {
       if (error instanceof PeerFault) throw error;
       if (signal.aborted) throw new PeerFault('timeout', 'no answer before the deadline');
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       throw new PeerFault('unreachable', reason);
     }
   };

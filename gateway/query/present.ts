@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Static } from '@sinclair/typebox';
-import { strictObject } from '../routes/route.js';
+import { strictObject } from '../schema.js';
 import type { Reply, StoredQuery } from './types.js';
 
 const member = Type.String({ description: 'banma1…' });

@@ -1,5 +1,6 @@
-import { binaryRange, createSealedStore, sortableTime } from '../sealedStore.js';
+import { createSealedStore, PRESENT } from '../sealedStore.js';
 import type { Sealer } from '../sealedStore.js';
+import { createTimeIndex } from '../timeIndex.js';
 import { applyWrite } from '../vault/environment.js';
 import type { VaultEnvironment, VaultWrite } from '../vault/environment.js';
 import type { Reply, StoredQuery } from './types.js';
@@ -45,8 +46,6 @@ export interface QueryStore {
   readonly purge: (before: number, limit: number) => Promise<number>;
 }
 
-const EMPTY = new Uint8Array(1);
-
 /** @param hasUnsettled tells whether a query has parts to bring to the chain */
 export function createQueryStore(
   environment: VaultEnvironment,
@@ -55,7 +54,7 @@ export function createQueryStore(
 ): QueryStore {
   const queries = createSealedStore<StoredQuery>(environment, sealer, 'query/queries');
   const replies = createSealedStore<Reply>(environment, sealer, 'query/replies');
-  const times = environment.database('query/times');
+  const times = createTimeIndex(environment, 'query/times');
   const asking = environment.database('query/asking');
   const outboxKeys = environment.database('query/outbox');
   const outbox = new Map<string, OutboxEntry>();
@@ -146,8 +145,8 @@ export function createQueryStore(
       try {
         await environment.write([
           queries.toWrite(queryId, query),
-          { database: times, key: Buffer.from(timeKey(query)), value: EMPTY },
-          { database: asking, key: Buffer.from(queryId), value: EMPTY },
+          times.toWrite(query.requestedAt, queryId),
+          { database: asking, key: Buffer.from(queryId), value: PRESENT },
         ]);
       } catch (error) {
         live.delete(queryId);
@@ -167,16 +166,9 @@ export function createQueryStore(
     },
     updateMany,
     list: (cursor, limit) => {
-      const range = { reverse: true, limit: limit + 1, ...(cursor ? { to: cursor } : {}) };
-      const keys = [...times.range(binaryRange(range))].map(({ key }) =>
-        Buffer.from(key).toString(),
-      );
-      const page = keys.slice(0, limit);
-      const found = page.map((key) => read(key.slice(key.indexOf('/') + 1)));
-      return {
-        queries: found.filter((query) => query !== undefined),
-        next: keys.length > limit ? page.at(-1) : undefined,
-      };
+      const { keys, next } = times.newest(cursor, limit);
+      const found = keys.map(read);
+      return { queries: found.filter((query) => query !== undefined), next };
     },
     asking: () =>
       [...asking.range()]
@@ -185,31 +177,18 @@ export function createQueryStore(
     outbox: () => outbox.values(),
     outboxSize: () => outbox.size,
     purge: async (before, limit) => {
-      const range = binaryRange({ to: sortableTime(before), limit });
-      const keys = [...times.range(range)].map(({ key }) => Buffer.from(key).toString());
-      if (keys.length === 0) return 0;
-      await environment.transaction(() => {
-        for (const key of keys) {
-          const queryId = key.slice(key.indexOf('/') + 1);
-          times.remove(Buffer.from(key));
-          queries.remove(queryId);
-          // Of a query that was never answered they are still by themselves.
-          for (const [reply] of [...replies.range({ prefix: `${queryId}/` })])
-            replies.remove(reply);
-          asking.remove(Buffer.from(queryId));
-          outboxKeys.remove(Buffer.from(queryId));
-        }
+      const purged = await times.purge(before, limit, (queryId) => {
+        queries.remove(queryId);
+        // Of a query that was never answered they are still by themselves.
+        for (const [reply] of [...replies.range({ prefix: `${queryId}/` })]) replies.remove(reply);
+        asking.remove(Buffer.from(queryId));
+        outboxKeys.remove(Buffer.from(queryId));
       });
-      for (const key of keys) {
-        const queryId = key.slice(key.indexOf('/') + 1);
+      for (const queryId of purged) {
         outbox.delete(queryId);
         live.delete(queryId);
       }
-      return keys.length;
+      return purged.length;
     },
   };
-}
-
-function timeKey({ requestedAt, queryId }: StoredQuery): string {
-  return `${sortableTime(requestedAt)}/${queryId}`;
 }

@@ -1,5 +1,5 @@
 /** Longest row taken, in bytes. */
-export const MAX_ROW_BYTES = 64 * 1024;
+const MAX_ROW_BYTES = 64 * 1024;
 
 /** One row of a file: a line, or an item of a JSON array. */
 export interface Frame {

@@ -4,6 +4,7 @@ import {
 } from '../../proto/codec/generated/banma/proof/v1.js';
 import type { ProofRecord } from '../../proto/codec/generated/banma/proof/v1.js';
 import type { ChainReader, TransactionOutcome } from '../chain/types.js';
+import { fromHex } from '../hex.js';
 import { recordContent } from './content.js';
 import type { DigestProfile } from '../matching/digests.js';
 import type { Settlement, VaultRecord } from '../vault/types.js';
@@ -43,7 +44,7 @@ export function createOutcomeReader(
     if (proof?.proofId !== response.firstProofId) {
       throw new Error(`the chain does not show proof ${response.firstProofId} as registered`);
     }
-    const txHash = Buffer.from(outcome.txHash, 'hex');
+    const txHash = fromHex(outcome.txHash);
     const registeredAt = Number(proof.registeredAt);
     fresh.forEach(({ recordId }, ordinal) => {
       const proofId = response.firstProofId + BigInt(ordinal);

@@ -1,3 +1,4 @@
+import { toHex } from '../hex.js';
 import type { DigestProfile } from '../matching/digests.js';
 import type { RecordContent } from '../vault/types.js';
 import type { RecordSource } from './content.js';
@@ -49,5 +50,5 @@ export function refusalOfDigests(
 }
 
 function sameHex(bytes: Uint8Array, hex: string): boolean {
-  return Buffer.from(bytes).toString('hex') === hex.toLowerCase();
+  return toHex(bytes) === hex.toLowerCase();
 }

@@ -3,11 +3,12 @@ import { MsgRegisterProofs } from '../../proto/codec/generated/banma/proof/v1.js
 import type { ContributionProof } from '../../proto/codec/generated/banma/proof/v1.js';
 import { detailProofDigest, hitProofDigest } from '../../proto/documents/envelope.js';
 import { GAS, LIMITS } from '../../proto/documents/gasSchedule.js';
+import { transactionGas } from '../chain/gas.js';
 import type { OutgoingMessage, ServiceIdentity } from '../chain/types.js';
 import type { VaultRecord } from '../vault/types.js';
 
 /** Longest transaction in bytes: CometBFT's RPC refuses bodies over 1,000,000 (protocol.md). */
-export const MAX_TRANSACTION_BYTES = 700_000;
+const MAX_TRANSACTION_BYTES = 700_000;
 /** Signatures, sequence, fee and framing around one message, generously. */
 const ENVELOPE_BYTES = 1_000;
 /** Proofs signed in one go: about 7 ms. */
@@ -17,7 +18,7 @@ const SIGNED_AT_ONCE = 100;
 export function proofsPerTransaction(digestBytes: number): number {
   const proofBytes = proofSize(digestBytes);
   const gasPerProof = Number(GAS.byte) * proofBytes + Number(2n * GAS.signature + GAS.proof);
-  const gasLeft = Number(LIMITS.transactionGas - GAS.transaction - GAS.signature) - ENVELOPE_BYTES;
+  const gasLeft = Number(LIMITS.transactionGas - transactionGas(0n)) - ENVELOPE_BYTES;
   return Math.min(
     LIMITS.proofsPerMessage,
     Math.floor((MAX_TRANSACTION_BYTES - ENVELOPE_BYTES) / proofBytes),
@@ -34,11 +35,8 @@ function proofSize(digestBytes: number): number {
 /** Gas of a transaction with one message of ours, from the schedule. */
 export function gasLimitOf(messageBytes: number, proofs: number, signatures: number): bigint {
   const bytes = BigInt(messageBytes + ENVELOPE_BYTES);
-  return (
-    GAS.byte * bytes +
-    GAS.transaction +
-    GAS.signature * BigInt(1 + signatures) +
-    GAS.proof * BigInt(proofs)
+  return transactionGas(
+    GAS.byte * bytes + GAS.signature * BigInt(signatures) + GAS.proof * BigInt(proofs),
   );
 }
 

@@ -4,6 +4,7 @@ import {
   ProofStatus,
   Reason,
 } from '../../proto/codec/generated/banma/proof/v1.js';
+import { errorText } from '../../proto/errorText.js';
 import type { ChainReader, ServiceIdentity, TransactionSender } from '../chain/types.js';
 import type { Vault, VaultRecord } from '../vault/types.js';
 import { gasLimitOf } from './registration.js';
@@ -70,7 +71,7 @@ export function createRevoker(options: RevokerOptions): Revoker {
       }
       return 'idle';
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = errorText(error);
       log.warn({ text }, 'withdrawn records wait for the chain');
       return options.retryMs ?? RETRY_MS;
     }

@@ -6,7 +6,7 @@ import type { Frame } from './frames.js';
 import type { RefusalReason } from './refusal.js';
 
 /** Columns of a raw row, in the order of the published header. */
-export const RAW_COLUMNS = [
+const RAW_COLUMNS = [
   'name',
   'id_number',
   'loan_amount',
@@ -18,7 +18,7 @@ export const RAW_COLUMNS = [
 ] as const;
 const DEBT_COLUMNS = RAW_COLUMNS.slice(2);
 /** A prepared proof: made offline, its texts are kept as they are. */
-export const PREPARED_COLUMNS = [
+const PREPARED_COLUMNS = [
   'two_factor_digest',
   'overdue_data',
   'time_stamp',
@@ -166,7 +166,7 @@ function missingColumn(shape: RowShape, isThere: (column: Column) => boolean): C
  * any, and a forgotten quote then costs one row instead of the rest of the file). Undefined when
  * the quotes do not match.
  */
-export function splitCsvLine(line: string): string[] | undefined {
+function splitCsvLine(line: string): string[] | undefined {
   if (!line.includes('"')) return line.split(',');
   try {
     const [fields] = parse(line, { relax_column_count: true, ltrim: true, rtrim: true });

@@ -1,5 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { errorText } from '../../proto/errorText.js';
+import { createBackOff, pause } from '../backOff.js';
+import type { BackOffBounds } from '../backOff.js';
 import type { ChainReader, ServiceIdentity, TransactionSender } from '../chain/types.js';
 import type { DigestProfile } from '../matching/digests.js';
 import type { Settlement, UploadBatch, Vault, VaultRecord } from '../vault/types.js';
@@ -10,7 +13,7 @@ import {
   registrationMessage,
 } from './registration.js';
 import { createOutcomeReader } from './outcome.js';
-import { createWakeable, isAborted, pause, unlessAborted } from './wakeable.js';
+import { createWakeable, isAborted, unlessAborted } from './wakeable.js';
 
 /** Records settled in one vault transaction: about 10 ms. */
 const SETTLED_AT_ONCE = 250;
@@ -32,7 +35,7 @@ export interface UploaderOptions {
   readonly inFlight?: number;
   /** Proofs per transaction, for tests; no more than fit. */
   readonly batchProofs?: number;
-  readonly backOffMs?: { readonly first: number; readonly most: number };
+  readonly backOffMs?: BackOffBounds;
   /** How long a batch that is not full waits for more records. */
   readonly lingerMs?: number;
   /** For tests: called between any two steps. */
@@ -63,7 +66,7 @@ export function createUploader(options: UploaderOptions): Uploader {
     options.batchProofs ?? LIMITLESS,
     proofsPerTransaction(digests.digestBytes),
   );
-  const backOff = options.backOffMs ?? BACK_OFF_MS;
+  const backOffMs = options.backOffMs ?? BACK_OFF_MS;
   const checkpoint = async (name: string): Promise<void> => options.checkpoint?.(name);
   const readOutcome = createOutcomeReader(chain, identity.member, digests);
   const errors = new Map<string, string>();
@@ -96,7 +99,7 @@ export function createUploader(options: UploaderOptions): Uploader {
           return 'again';
         } catch (error) {
           log.error({ err: error }, 'upload interrupted');
-          return backOff.most;
+          return backOffMs.most;
         }
       }),
     ),
@@ -106,7 +109,7 @@ export function createUploader(options: UploaderOptions): Uploader {
   async function carry(batch: UploadBatch, stopping: AbortSignal): Promise<void> {
     const { batchId, contractId } = batch;
     const refusedBefore = new Set<bigint>();
-    let delayMs: number = backOff.first;
+    const backOff = createBackOff(backOffMs);
     while (!stopping.aborted) {
       try {
         const records = await vault.batchRecords({ ...batch, recordIds: await remaining(batch) });
@@ -125,11 +128,11 @@ export function createUploader(options: UploaderOptions): Uploader {
         refusedBefore.add(bad.recordId);
       } catch (error) {
         if (isAborted(stopping)) return;
-        const text = error instanceof Error ? error.message : String(error);
+        const text = errorText(error);
         errors.set(contractId, text);
+        const delayMs = backOff.nextMs();
         log.warn({ contractId, text, delayMs }, 'proofs wait for the chain');
         await pause(delayMs, stopping);
-        delayMs = Math.min(delayMs * 2, backOff.most);
       }
     }
   }

@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 /** What a turn of a worker found: nothing to do, more to do, or to be tried again in so many ms. */
 export type Turn = 'idle' | 'again' | number;
 
@@ -67,11 +65,6 @@ export function createWakeable(turn: (stopping: AbortSignal) => Promise<Turn>): 
         wake();
       }),
   };
-}
-
-/** Waits, but no longer than until the signal. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal }).catch(() => undefined);
 }
 
 /** The promise's result; rejects at the signal, whatever becomes of the promise then. */

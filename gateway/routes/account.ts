@@ -12,7 +12,8 @@ import { membershipOf } from '../chain/standing.js';
 import type { ChainReader, ServiceIdentity } from '../chain/types.js';
 import { problem } from '../errors.js';
 import type { Answers } from '../peer/answers.js';
-import { defineRoute, strictObject } from './route.js';
+import { contractIdText, strictObject } from '../schema.js';
+import { defineRoute } from './route.js';
 import type { Route } from './route.js';
 
 export interface AccountRouteContext {
@@ -41,7 +42,7 @@ const MemberView = strictObject({
   proofsValid: amount,
 });
 
-const contractParams = strictObject({ id: Type.String({ pattern: '^[A-Z][A-Z0-9]{1,11}$' }) });
+const contractParams = strictObject({ id: contractIdText() });
 
 const AccountView = strictObject({
   member: Type.String(),

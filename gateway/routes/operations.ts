@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { problem } from '../errors.js';
 import type { Measures } from '../measures.js';
-import { defineRoute, strictObject } from './route.js';
+import { strictObject } from '../schema.js';
+import { defineRoute } from './route.js';
 import type { Route } from './route.js';
 
 export interface OperationRouteContext {

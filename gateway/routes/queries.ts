@@ -15,11 +15,12 @@ import type { QueryStore } from '../query/store.js';
 import type { StoredQuery } from '../query/types.js';
 import { isIdProblem, parseIdNumber } from '../records/idNumber.js';
 import type { Keyring } from '../vault/keys.js';
-import { defineRoute, hexBytes, strictObject } from './route.js';
+import { contractIdText, hexBytes, strictObject } from '../schema.js';
+import { defineRoute } from './route.js';
 import type { Route } from './route.js';
 
 const QueryBody = strictObject({
-  contractId: Type.String({ pattern: '^[A-Z][A-Z0-9]{1,11}$' }),
+  contractId: contractIdText(),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
   idNumber: Type.Optional(Type.String({ maxLength: 18, description: '18 characters, GB 11643.' })),
   twoFactorDigest: Type.Optional(hexBytes(16, 'In place of name and idNumber.')),

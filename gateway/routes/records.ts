@@ -1,20 +1,20 @@
 import { Type } from '@sinclair/typebox';
 import { problem } from '../errors.js';
+import { fromHex, toHex } from '../hex.js';
 import { IMPORT_CONTENT_TYPES, openBody } from '../records/body.js';
 import { DEFAULT_IMPORT_LIMIT_BYTES } from '../records/records.js';
 import type { Records } from '../records/records.js';
 import { refusalReasons } from '../records/refusal.js';
 import type { Import, VaultRecord } from '../vault/types.js';
-import { defineRoute, hexBytes, strictObject } from './route.js';
+import { contractIdText, hexBytes, strictObject } from '../schema.js';
+import { defineRoute } from './route.js';
 import type { Route } from './route.js';
 
 const contractId = Type.Optional(
-  Type.String({
-    pattern: '^[A-Z][A-Z0-9]{1,11}$',
+  contractIdText({
     description: 'Contract; may be left out where the gateway serves just one.',
   }),
 );
-const hitParams = strictObject({ hitDigest: hexBytes(16, 'Hit digest of the record.') });
 const contractQuery = strictObject({ contractId });
 const whole = Type.Integer({ minimum: 0 });
 
@@ -66,6 +66,8 @@ const recordBody = strictObject({
 
 /** Import, status, one record, withdrawal (protocol.md, Business API). */
 export function recordRoutes(records: Records): readonly Route[] {
+  const { digestBytes } = records.digests;
+  const hitParams = strictObject({ hitDigest: hexBytes(digestBytes, 'Hit digest of the record.') });
   const contractOf = (given: string | undefined): string => {
     const [only, ...others] = records.contractIds;
     if (given !== undefined) return given;
@@ -158,7 +160,7 @@ export function recordRoutes(records: Records): readonly Route[] {
     responses: { 200: { description: 'The record.', schema: recordBody } },
     problems: { 400: ['contract_needed'], 404: ['record_unknown'] },
     handle: async ({ params, query }) => {
-      const hitDigest = Buffer.from(params.hitDigest, 'hex');
+      const hitDigest = fromHex(params.hitDigest);
       const record = await records.vault.record(contractOf(query.contractId), hitDigest);
       if (record === undefined) throw unknownRecord();
       return { status: 200, body: recordDocument(record) };
@@ -187,7 +189,7 @@ export function recordRoutes(records: Records): readonly Route[] {
     },
     problems: { 400: ['contract_needed'], 404: ['record_unknown'] },
     handle: async ({ params, query }) => {
-      const hitDigest = Buffer.from(params.hitDigest, 'hex');
+      const hitDigest = fromHex(params.hitDigest);
       const state = await records.withdraw(contractOf(query.contractId), hitDigest);
       if (state === 'UNKNOWN') throw unknownRecord();
       return { status: state === 'PURGED' ? 200 : 202, body: { state } };
@@ -241,11 +243,10 @@ function importDocument(
 
 function recordDocument(record: VaultRecord): Record<string, unknown> {
   const { registration } = record;
-  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
   return {
     contractId: record.contractId,
-    hitDigest: hex(record.hitDigest),
-    detailDigest: hex(record.detailDigest),
+    hitDigest: toHex(record.hitDigest),
+    detailDigest: toHex(record.detailDigest),
     state: record.state,
     overdueData: record.overdueData,
     timeStamp: Number(record.timeStamp),
@@ -256,7 +257,7 @@ function recordDocument(record: VaultRecord): Record<string, unknown> {
       : {
           proofId: registration.proofId.toString(),
           height: registration.height.toString(),
-          txHash: hex(registration.txHash).toUpperCase(),
+          txHash: toHex(registration.txHash).toUpperCase(),
           registeredAt: registration.registeredAt,
         }),
   };

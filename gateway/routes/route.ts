@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Type } from '@sinclair/typebox';
-import type { TObject, TProperties, TSchema } from '@sinclair/typebox';
+import type { TObject, TSchema } from '@sinclair/typebox';
 import type { Logger } from 'pino';
 
 /** Who may call: a holder of an API key, another gateway (signed), anybody. */
@@ -97,17 +96,4 @@ export function defineRoute<
   Body extends TSchema | undefined = undefined,
 >(route: TypedRoute<Params, Query, Body>): Route {
   return route as unknown as Route;
-}
-
-/** An object schema that refuses fields it does not name. */
-export function strictObject<Properties extends TProperties>(
-  properties: Properties,
-  options: { readonly description?: string; readonly title?: string } = {},
-): TObject<Properties> {
-  return Type.Object(properties, { additionalProperties: false, ...options });
-}
-
-/** Hex of a fixed number of bytes, either case. */
-export function hexBytes(bytes: number, description: string): ReturnType<typeof Type.String> {
-  return Type.String({ pattern: `^[0-9a-fA-F]{${bytes * 2}}$`, description });
 }

@@ -1,3 +1,4 @@
+import { toHex } from '../hex.js';
 import type { VaultDatabases } from './keyspace.js';
 import { importKey, NOTHING, uint64Bytes, uint64Of } from './keyspace.js';
 import type { Import, Refusal } from './types.js';
@@ -48,7 +49,7 @@ export function importLedger(databases: VaultDatabases): ImportLedger {
     },
     unfinished: () =>
       [...databases.unfinished.range()].flatMap(({ key }) => {
-        const state = read(Buffer.from(key).toString('hex'));
+        const state = read(toHex(key));
         return state === undefined ? [] : [state];
       }),
     addRefusal: (importId, { row, field, reason }) => {

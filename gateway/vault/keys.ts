@@ -7,8 +7,8 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { StartupError } from '../errors.js';
+import { parseKey, readOwnerOnlyFile } from '../ownerOnlyFile.js';
 import type { VaultEnvironment } from './environment.js';
 
 const KEY_BYTES = 32;
@@ -42,28 +42,15 @@ export interface Keyring {
  * @throws StartupError naming the file and what is wrong with it.
  */
 export function readKeyEncryptionKeys(file: string): readonly Uint8Array[] {
-  let text: string;
-  try {
-    if ((statSync(file).mode & 0o077) !== 0) {
-      throw new StartupError(`${file} can be read by others than its owner: chmod 600 ${file}`);
-    }
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof StartupError) throw error;
-    throw new StartupError(`vault key file ${file}: ${(error as Error).message}`);
-  }
-  return parseKeyEncryptionKeys(text, file);
-}
-
-/** The same from text, e.g. of an environment variable. @throws StartupError naming `source`. */
-export function parseKeyEncryptionKeys(text: string, source: string): readonly Uint8Array[] {
+  const text = readOwnerOnlyFile(file, 'the vault key file');
   const lines = text.split(/\s+/).filter((line) => line !== '');
-  if (lines.length === 0) throw new StartupError(`${source} holds no key`);
+  if (lines.length === 0) throw new StartupError(`${file} holds no key`);
   return lines.map((line, index) => {
-    if (!/^[0-9a-fA-F]{64}$/.test(line)) {
-      throw new StartupError(`${source}: key ${index + 1} is not 32 bytes in hex`);
+    const key = parseKey(line);
+    if (key === undefined) {
+      throw new StartupError(`${file}: key ${index + 1} is not 32 bytes in hex`);
     }
-    return new Uint8Array(Buffer.from(line, 'hex'));
+    return key;
   });
 }
 

@@ -32,7 +32,7 @@ export async function openVault(
 }
 
 /** The vault on LMDB. */
-export function createVault(environment: VaultEnvironment, keyring: Keyring): Vault {
+function createVault(environment: VaultEnvironment, keyring: Keyring): Vault {
   const databases = openDatabases(environment);
   const records = recordLedger(databases, keyring);
   const imports = importLedger(databases);

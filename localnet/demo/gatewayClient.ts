@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage } from '../errors.js';
+import { errorText } from '../errors.js';
 
 /** The business API of one institution's gateway, as its business system would call it. */
 export interface GatewayClient {
@@ -62,7 +62,7 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
       } catch (error) {
         if (error instanceof GatewayRefusal) throw error;
         if (Date.now() > deadline) {
-          throw new Error(`${url}${path} does not answer: ${errorMessage(error)}`, {
+          throw new Error(`${url}${path} does not answer: ${errorText(error)}`, {
             cause: error,
           });
         }

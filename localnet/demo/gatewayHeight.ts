@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage } from '../errors.js';
+import { errorText } from '../errors.js';
 import type { Member } from './consortium.js';
 import { latestHeight } from './recompute/blocks.js';
 
@@ -34,6 +34,6 @@ async function heightOf(url: string): Promise<bigint | string> {
     const response = await fetch(`${url}/metrics`);
     return BigInt(HEIGHT.exec(await response.text())?.[1] ?? '0');
   } catch (error) {
-    return errorMessage(error);
+    return errorText(error);
   }
 }

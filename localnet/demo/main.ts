@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorMessage, LocalnetError } from '../errors.js';
+import { errorText, LocalnetError } from '../errors.js';
 import { findNetwork } from '../network.js';
 import { defaultRoot } from '../repository.js';
 import { readSupply } from './chainState.js';
@@ -194,7 +194,7 @@ try {
   say(failed === 0 ? '\nEverything adds up.' : `\n${failed} checks FAILED.`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
-  console.error(`\ndemo: ${errorMessage(error)}`);
+  console.error(`\ndemo: ${errorText(error)}`);
   if (!(error instanceof LocalnetError)) console.error(error);
   if (findNetwork(defaultRoot(), 'demo')) {
     console.error('Its network, if it runs, is left for a look: `make demo-stop` ends it.');

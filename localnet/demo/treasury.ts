@@ -7,7 +7,7 @@ import { BroadcastTxError, defaultRegistryTypes, SigningStargateClient } from '@
 import type { DeliverTxResponse } from '@cosmjs/stargate';
 import { cosmjsRegistryTypes } from '../../proto/codec/registry.js';
 import { ADDRESS_PREFIX } from '../../proto/documents/address.js';
-import { errorMessage } from '../errors.js';
+import { errorText } from '../errors.js';
 import type { InstitutionRecord } from '../network.js';
 
 /** The account key of an institution: what the gateway never reads. */
@@ -93,7 +93,7 @@ export async function bringAbout(
     }
     await sleep(PAUSE_MS);
   }
-  throw new Error(`given up after ${PATIENCE_MS / 1000} s: ${errorMessage(failure)}`, {
+  throw new Error(`given up after ${PATIENCE_MS / 1000} s: ${errorText(failure)}`, {
     cause: failure,
   });
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../errorText.js';
 import type { FieldDescriptor, FieldType } from './fields.js';
 import { defaultValue, isPacked } from './fields.js';
 import { CodecError } from './message.js';
@@ -26,7 +27,7 @@ export function decodeFields(
       name = '';
     }
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     throw new CodecError(`${typeUrl.slice(1)}${name}: ${detail}`);
   }
   return value;

@@ -1,3 +1,4 @@
+import { errorText } from '../errorText.js';
 import type { FieldDescriptor, FieldType, NestedMessage } from './fields.js';
 import { isPacked } from './fields.js';
 import { CodecError } from './message.js';
@@ -35,7 +36,7 @@ function writeFields(typeUrl: string, fields: readonly FieldDescriptor[], value:
       writeField(descriptor, source[descriptor.name]);
     }
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     throw new CodecError(`${typeUrl.slice(1)}.${current}: ${detail}`);
   }
 }

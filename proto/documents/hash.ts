@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { ripemd160 } from '@noble/hashes/legacy.js';
+import { concatBytes } from './bytes.js';
 
 /** Bytes of a SHA-256 hash. */
 const HASH_BYTES = 32;
@@ -8,7 +9,7 @@ const HASH_BYTES = 32;
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
   const digest = new Uint8Array(HASH_BYTES);
-  writeSha256(parts.length === 1 && only !== undefined ? only : joined(parts), digest, 0);
+  writeSha256(parts.length === 1 && only !== undefined ? only : concatBytes(parts), digest, 0);
   return digest;
 }
 
@@ -26,18 +27,6 @@ export function writeSha256(message: Uint8Array, target: Uint8Array, offset: num
   for (let index = 0; index < HASH_BYTES; index += 1) {
     target[offset + index] = digest.charCodeAt(index);
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
 
 /**

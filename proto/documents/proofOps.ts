@@ -1,3 +1,4 @@
+import { errorText } from '../errorText.js';
 import { batchedForm } from './batchedEntry.js';
 import type { BatchedForm } from './batchedEntry.js';
 import { SIMPLE_FORM, SMT_FORM, verifyAbsence, verifyExistence } from './ics23.js';
@@ -119,6 +120,6 @@ function named<Result>(name: string, verify: () => Result): Result {
   try {
     return verify();
   } catch (error) {
-    throw new ProofError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ProofError(`${name}: ${errorText(error)}`);
   }
 }

@@ -3,8 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventSize } from '../../app/block/gas.js';
 import type { EncodedMessage, MessageHandler } from '../../app/kit/module.js';
+import { createModules } from '../../app/modules/index.js';
 import type { TestKey } from '../support/chain.js';
-import { createBusinessModules } from '../support/consortium.js';
 import {
   answerOf,
   bytesOf,
@@ -74,7 +74,7 @@ test('neither the order of answers nor who brings them changes a payment', () =>
 /** The reply and events of a message, against the bound that its cost names. */
 function checkBound(message: EncodedMessage, balance = 5_000_000n): void {
   const chain = createScene({ balance, proofs: [B] });
-  const handlers = createBusinessModules().modules.flatMap(({ messages }) => messages);
+  const handlers = createModules().modules.flatMap(({ messages }) => messages);
   const handler = handlers.find(({ typeUrl }) => typeUrl === message.typeUrl);
   if (handler === undefined) throw new Error(`no handler of ${message.typeUrl}`);
   const known = handler as unknown as MessageHandler<unknown>;

@@ -1,34 +1,6 @@
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
-import { crashSeed, startKillable } from '../support/randomKills.js';
-import type { KillableNode } from '../support/randomKills.js';
-import { reporting } from '../support/reporting.js';
+import { addKillTests } from '../support/killTests.js';
 
-const KILLS = 10;
-
-let node: KillableNode;
-let passed = 0;
-
-test.before(
-  reporting(async () => {
-    node = await startKillable({ seed: crashSeed() });
-  }),
-);
-
-test.after(async () => {
-  await node.stop({ keep: passed < 2 });
-});
-
-test(`a node under load goes on after ${KILLS} kills of its application, CometBFT or both`, async () => {
-  const { app, cometbft, both, height } = await node.kill(KILLS);
-  console.log(`${app} app, ${cometbft} cometbft, ${both} both; height ${height}`);
-  assert.is(app + cometbft + both, KILLS);
-  passed += 1;
-});
-
-test('nothing is lost or doubled, and an empty application gives the same app hashes', async () => {
-  assert.equal(await node.differences(), []);
-  passed += 1;
-});
+addKillTests(10);
 
 test.run();

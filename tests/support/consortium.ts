@@ -1,12 +1,6 @@
 import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import type { TxOutcome } from '../../app/block/executeTx.js';
-import { createAccounting } from '../../app/modules/accounting/index.js';
-import { createAuth } from '../../app/modules/auth/index.js';
-import { keepDuePayments } from '../../app/modules/bank/dueBudget.js';
-import { createBank } from '../../app/modules/bank/module.js';
-import { createContract } from '../../app/modules/contract/module.js';
-import type { ModuleSet } from '../../app/modules/moduleSet.js';
-import { createProof } from '../../app/modules/proof/index.js';
+import { createModules } from '../../app/modules/index.js';
 import type { Message, Partially } from '../../proto/codec/message.js';
 import { createTestChain, testKey } from './chain.js';
 import type { TestChain, TestKey } from './chain.js';
@@ -33,43 +27,6 @@ export function member(name: string): Member {
 /** Ascending by address bytes, as splits order them. */
 export function byAddress(members: readonly Member[]): readonly Member[] {
   return [...members].sort((left, right) => Buffer.compare(left.bytes, right.bytes));
-}
-
-/** The modules under test, with a small closing limit where a test wants one. */
-export function createBusinessModules(
-  options: { readonly maxClosingsPerBlock?: number } = {},
-): ModuleSet {
-  const auth = createAuth();
-  const bank = createBank({
-    accounts: auth.ledger,
-    duesChanged: (...args) => {
-      contract.ledger.setArrears(...args);
-    },
-    duePaid: (...args) => {
-      accounting.duePaid(...args);
-    },
-    denomRule: (...args) => contract.view.denomRule(...args),
-  });
-  const contract = createContract({
-    accounts: auth.ledger,
-    bank: bank.ledger,
-    metricsSource: (...args) => accounting.view.metrics(...args),
-  });
-  const proof = createProof({ contract: contract.ledger });
-  const accounting = createAccounting({
-    bank: bank.ledger,
-    contract: contract.ledger,
-    proof: proof.ledger,
-    ...options,
-  });
-  return {
-    modules: [auth.module, bank.module, contract.module, proof.module, accounting.module],
-    accounts: auth.ledger,
-    payFee: () => undefined,
-    memberOfServiceAccount: contract.view.memberOfServiceAccount,
-    isServing: contract.view.isServing,
-    keepWork: keepDuePayments,
-  };
 }
 
 export interface ContractSetup {
@@ -143,7 +100,7 @@ export function createConsortium(
   options: { readonly maxClosingsPerBlock?: number } = {},
 ): TestChain {
   const genesis = consortiumGenesis(contracts);
-  return createTestChain({ genesis, modules: createBusinessModules(options) });
+  return createTestChain({ genesis, modules: createModules(options) });
 }
 
 /** The app_state of these contracts with ACTIVE members. */

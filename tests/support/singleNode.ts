@@ -17,6 +17,7 @@ import { appToml, cometbftToml } from '../../localnet/configuration.js';
 import type { ConfigurationOverrides } from '../../localnet/configuration.js';
 import { createGenesis } from '../../localnet/genesis.js';
 import type { GenesisBalance, JsonObject } from '../../localnet/genesis.js';
+import { writeCometbftFiles } from '../../localnet/institutionFiles.js';
 import { createCometbftKey, deriveSeed } from '../../localnet/keys.js';
 import { createPortChooser } from '../../localnet/ports.js';
 import { waitFor } from './waitFor.js';
@@ -157,31 +158,18 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
 }
 
 function writeCometbftHome(home: string, chainId: string, options: SingleNodeOptions): void {
-  const key = createCometbftKey(deriveSeed(chainId, 'single', 'validator'));
-  const nodeKey = createCometbftKey(deriveSeed(chainId, 'single', 'node'));
-  const address = key.idHex.toUpperCase();
+  const validator = createCometbftKey(deriveSeed(chainId, 'single', 'validator'));
+  const node = createCometbftKey(deriveSeed(chainId, 'single', 'node'));
+  const address = validator.idHex.toUpperCase();
+  const { publicKeyBase64 } = validator;
   const genesis = createGenesis({
     chainId,
     genesisTime: new Date(Date.now() - 1_000).toISOString(),
-    validators: [{ name: 'single', address, publicKeyBase64: key.publicKeyBase64, power: 10n }],
+    validators: [{ name: 'single', address, publicKeyBase64, power: 10n }],
     balances: options.balances ?? [],
     ...(options.appState === undefined ? {} : { appState: options.appState }),
   });
-  const privateKey = (value: string) => ({ type: 'tendermint/PrivKeyEd25519', value });
-  const publicKey = { type: 'tendermint/PubKeyEd25519', value: key.publicKeyBase64 };
-  const files = {
-    'config/genesis.json': genesis,
-    'config/node_key.json': { priv_key: privateKey(nodeKey.privateKeyBase64) },
-    'config/priv_validator_key.json': {
-      address,
-      pub_key: publicKey,
-      priv_key: privateKey(key.privateKeyBase64),
-    },
-    'data/priv_validator_state.json': { height: '0', round: 0, step: 0 },
-  };
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(join(home, name), JSON.stringify(content));
-  }
+  writeCometbftFiles(home, { node, validator }, genesis);
 }
 
 function spawnLogged(

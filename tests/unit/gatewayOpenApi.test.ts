@@ -1,13 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createChecker } from '../../gateway/routes/validate.js';
+import { banmaMd5 } from '../../gateway/matching/digests.js';
 import { recordRoutes } from '../../gateway/routes/records.js';
 import type { Records } from '../../gateway/records/records.js';
+import { createChecker } from '../../gateway/validate.js';
 import { startConsortium } from '../support/gateways.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const consortium = await startConsortium(['a'], {
-  recordRoutes: recordRoutes({ contractIds: ['Z001'] } as unknown as Records),
+  recordRoutes: recordRoutes({ contractIds: ['Z001'], digests: banmaMd5 } as unknown as Records),
 });
 const [a] = consortium.gateways;
 interface Operation {

@@ -1,72 +1,30 @@
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import path from 'node:path';
-import { pino } from 'pino';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createMeasures } from '../../gateway/measures.js';
-import { createRecords } from '../../gateway/records/records.js';
 import type { Records } from '../../gateway/records/records.js';
-import { recordRoutes } from '../../gateway/routes/records.js';
-import { startListener } from '../../gateway/server.js';
-import { openEnvironment } from '../../gateway/vault/environment.js';
 import { CSV_HEADER, csvRow } from '../support/people.js';
-import { createProofChain } from '../support/proofChain.js';
-import { NOW_MS, testIdentity, VAULT_KEY } from '../support/recordsGateway.js';
+import { RECORDS_API_KEY, startRecordsServer } from '../support/recordsServer.js';
+import type { RecordsServer } from '../support/recordsServer.js';
 import { temporaryFolder } from '../support/temporaryFolder.js';
 import { waitFor } from '../support/waitFor.js';
 
-interface Under {
-  readonly url: string;
-  readonly port: number;
-  readonly spoolFolder: string;
-  readonly records: Records;
-  readonly chain: ReturnType<typeof createProofChain>;
-}
-
 async function withServer(
-  run: (under: Under) => Promise<void>,
+  run: (server: RecordsServer & { readonly url: string }) => Promise<void>,
   contractIds: readonly string[] = ['Z001'],
 ): Promise<void> {
   const folder = temporaryFolder();
-  const spoolFolder = path.join(folder.path, 'spool');
-  const identity = testIdentity();
-  const environment = openEnvironment(path.join(folder.path, 'vault'));
-  const chain = createProofChain(identity);
-  const log = pino({ level: 'silent' });
-  const records = await createRecords({
-    environment,
-    keyEncryptionKeys: [VAULT_KEY],
-    contractIds,
-    chain: chain.reader,
-    sender: chain.sender,
-    identity,
-    spoolFolder,
+  const server = await startRecordsServer(folder.path, {
     importLimitBytes: 1_000_000,
-    now: () => NOW_MS,
-    log,
+    timeoutMs: 5_000,
+    contractIds,
   });
-  await records.start();
-  const server = await startListener({
-    name: 'business',
-    host: '127.0.0.1',
-    port: 0,
-    routes: recordRoutes(records),
-    maxBodyBytes: 1000,
-    timeoutMs: 5000,
-    apiKeyOf: (bearer) => (bearer === 'key' ? 'test' : undefined),
-    log,
-    measures: createMeasures(),
-  });
-  const url = `http://127.0.0.1:${server.port}/v1/records`;
-  await run({ url, port: server.port, spoolFolder, records, chain });
+  await run({ ...server, url: `http://127.0.0.1:${server.port}/v1/records` });
   await server.stop();
-  await records.stop();
-  await environment.close();
   folder.remove();
 }
 
-const authorization = 'Bearer key';
+const authorization = `Bearer ${RECORDS_API_KEY}`;
 
 async function call(
   url: string,

@@ -3,26 +3,21 @@ import * as assert from 'uvu/assert';
 import { bytesToHex, textToBytes } from '../../app/kit/bytes.js';
 import { InternalError } from '../../app/kit/errors.js';
 import type { StateReader } from '../../app/kit/state.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 import { createKeyspace } from '../../app/state/keyspace.js';
 import { createOverlay, emptyState } from '../../app/state/overlay.js';
 import { createStateRoot } from '../../app/state/stateRoot.js';
 import type { Committed } from '../../app/state/store.js';
 import { createMemoryStore } from '../support/memoryStore.js';
 import { seeded } from '../support/people.js';
+import { blockOf } from '../support/storeBlocks.js';
 
 const bytes = (text: string): Uint8Array => textToBytes(text);
 const dump = (state: StateReader, from: string, to: string, reverse: boolean): string[] =>
   [...state.range(bytes(from), bytes(to), reverse)].map(
     ([key, value]) => `${bytesToHex(key)}=${bytesToHex(value)}`,
   );
-const block = (height: bigint): Committed => ({
-  chainId: 'banma-test-1',
-  initialHeight: 1n,
-  height,
-  timeMs: 1_000n * height,
-  appHash: new Uint8Array(32).fill(Number(height % 256n)),
-  consensusParams: Uint8Array.of(1),
-});
+const block = (height: bigint): Committed => blockOf(height, {}).committed;
 
 /** The same operations on stacked overlays over a store and on plain sorted maps. */
 function compareWithModel(seed: number, reverseBase: boolean): void {
@@ -151,6 +146,50 @@ test('a state whose entries do not give its app hash is refused, and named', () 
   assert.throws(
     () => createStateRoot(store, keyspace, '/some/folder'),
     /^the state in \/some\/folder is damaged: its entries at height 2 give .*state sync/,
+  );
+});
+
+test('a tree is built ahead in steps, beside the present one, and taken over when it is asked for', () => {
+  const store = createMemoryStore();
+  const stateRoot = createStateRoot(store, keyspace, 'memory');
+  const changes = Array.from({ length: 20_000 }, (_, index) =>
+    set(`a/k/${String(index).padStart(6, '0')}`, `${index}`),
+  );
+  const appHash = createStateRoot(createMemoryStore(), keyspace, 'memory').prepare(changes);
+  store.commit({ committed: { ...block(1n), appHash }, changes });
+  const steps = stateRoot.rebuildAhead(1n);
+  let count = 0;
+  while (steps.next().done !== true) {
+    count += 1;
+    assert.is(stateRoot.tree.size(), 0, 'the present one stays until then');
+  }
+  assert.ok(count > 1_000, `${count} steps`);
+  assert.is(stateRoot.tree.size(), 0);
+  stateRoot.rebuild();
+  assert.is(stateRoot.tree.size(), 20_000);
+  assert.is(bytesToHex(stateRoot.tree.root()), bytesToHex(appHash));
+  assert.is(stateRoot.tree.newestHeight(), 1n);
+});
+
+test('a tree built ahead of another state is not taken over', () => {
+  const store = createMemoryStore();
+  const stateRoot = createStateRoot(store, keyspace, 'memory');
+  const commit = (height: bigint, value: string, appHash?: Uint8Array): Uint8Array => {
+    const changes = [set('a/k/1', value)];
+    const root = createStateRoot(createMemoryStore(), keyspace, 'memory').prepare(changes);
+    store.commit({ committed: { ...block(height), appHash: appHash ?? root }, changes });
+    return root;
+  };
+  commit(1n, 'x');
+  runAtOnce(stateRoot.rebuildAhead(1n));
+  const second = commit(2n, 'y');
+  stateRoot.rebuild();
+  assert.is(bytesToHex(stateRoot.tree.root()), bytesToHex(second));
+  commit(3n, 'z', second);
+  runAtOnce(stateRoot.rebuildAhead(3n));
+  assert.throws(
+    () => stateRoot.rebuild(),
+    /^the state in memory is damaged: its entries at height 3/,
   );
 });
 

@@ -5,7 +5,7 @@ import type { State, StateReader } from '../../kit/state.js';
 import { contractCounters, memberCounters } from './keys.js';
 
 /** Nothing counted. */
-export const NO_COUNTERS: Counters = CountersCodec.fromPartial({});
+const NO_COUNTERS: Counters = CountersCodec.fromPartial({});
 
 /** Counters of one member, or of the whole contract. */
 export function countersOf(

@@ -11,6 +11,7 @@ import type {
 import { QueryResponse } from '../../../proto/codec/generated/banma/envelope/v1.js';
 import { requestHash, taggedHash } from '../../../proto/documents/envelope.js';
 import { sha256 } from '../../../proto/documents/hash.js';
+import { equalBytes } from '../../kit/bytes.js';
 
 /** A query as the chain rebuilds it: the request without a responder, and its hash. */
 export interface Query {
@@ -20,6 +21,16 @@ export interface Query {
 
 const NOBODY = new Uint8Array(0);
 
+/**
+ * Of messages that are decoded once and run twice: to find what they want verified, and in a block.
+ * What is remembered depends on nothing but what it is compared with.
+ */
+const queries = new WeakMap<QueryRecord, Query>();
+const responses = new WeakMap<
+  Response,
+  { readonly query: Query; readonly signed: SignedResponse }
+>();
+
 /** The query that a record of a querier is about; its hash is recomputed, never taken on trust. */
 export function queryOf(
   chainId: string,
@@ -27,6 +38,14 @@ export function queryOf(
   querier: Uint8Array,
   record: QueryRecord,
 ): Query {
+  const known = queries.get(record);
+  if (
+    known?.request.chainId === chainId &&
+    known.request.contractId === contractId &&
+    equalBytes(known.request.querier, querier)
+  ) {
+    return known;
+  }
   const { queryId, requestedAt, deadlineMs, continuePreciseQuery, privateHash } = record;
   const request: QueryRequest = {
     chainId,
@@ -39,7 +58,9 @@ export function queryOf(
     continuePreciseQuery,
     privateHash,
   };
-  return { request, hash: requestHash(request) };
+  const query = { request, hash: requestHash(request) };
+  queries.set(record, query);
+  return query;
 }
 
 /** The query that a signed request is about. */
@@ -54,7 +75,10 @@ export interface SignedResponse {
 }
 
 /** The QueryResponse that a record holds the parts of. */
-export function signedResponse({ request, hash }: Query, response: Response): SignedResponse {
+export function signedResponse(query: Query, response: Response): SignedResponse {
+  const known = responses.get(response);
+  if (known?.query === query) return known.signed;
+  const { request, hash } = query;
   const { responder, respondedAt, hitDigests, privateHash } = response;
   const { chainId, contractId, querier } = request;
   const bytes = QueryResponse.encode({
@@ -67,7 +91,9 @@ export function signedResponse({ request, hash }: Query, response: Response): Si
     hitDigests,
     privateHash,
   });
-  return { digest: taggedHash('query-response', bytes), hash: sha256(bytes) };
+  const signed = { digest: taggedHash('query-response', bytes), hash: sha256(bytes) };
+  responses.set(response, { query, signed });
+  return signed;
 }
 
 /** The two documents behind a detail. */

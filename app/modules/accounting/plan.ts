@@ -146,10 +146,7 @@ export function planDelivery(
 type UnplannedTask = Pick<SignatureTask, 'field' | 'signature' | 'digest'>;
 
 /** The same hit, times and digests as the record's detail of that responder. */
-export function isSameDetail(
-  known: Record['responses'][number] | undefined,
-  detail: Detail,
-): boolean {
+function isSameDetail(known: Record['responses'][number] | undefined, detail: Detail): boolean {
   const recorded = known?.detail;
   if (recorded === undefined || known?.hit === undefined) return false;
   return (

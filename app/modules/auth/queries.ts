@@ -8,6 +8,7 @@ import {
 } from 'cosmjs-types/cosmos/auth/v1beta1/query';
 import { addressFromText } from '../../../proto/documents/address.js';
 import { GAS, LIMITS } from '../../../proto/documents/gasSchedule.js';
+import { errorText } from '../../../proto/errorText.js';
 import { decodeQuery } from '../../kit/cosmosCodec.js';
 import { coded, SDK_ERRORS } from '../../kit/errors.js';
 import type { QueryHandler } from '../../kit/module.js';
@@ -25,7 +26,7 @@ function addressOf(text: string): Uint8Array {
   try {
     return addressFromText(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     throw coded(SDK_ERRORS.invalidAddress, detail);
   }
 }

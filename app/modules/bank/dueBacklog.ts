@@ -2,7 +2,7 @@ import { addressToText } from '../../../proto/documents/address.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
 import { canPayDues, MAX_DUE_PAYMENTS_PER_BLOCK, openDueBudget } from './dueBudget.js';
-import type { DueListeners } from './duePayment.js';
+import type { DueListeners } from './duePayer.js';
 import { firstOf, payDues } from './duePayment.js';
 import { dueBacklog } from './keys.js';
 

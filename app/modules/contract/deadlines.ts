@@ -13,7 +13,7 @@ import { closeProposal } from './proposalStore.js';
  * What lapses in one block at most, so that a block's end stays short. What is left over cannot be
  * voted on or confirmed any more and lapses in the next blocks.
  */
-export const MAX_LAPSES_PER_BLOCK = 200;
+const MAX_LAPSES_PER_BLOCK = 200;
 
 /** Lapses foundings and proposals in the first block whose time is at or after their end. */
 export function lapseOverdue(context: ExecutionContext, bank: BankLedger): void {

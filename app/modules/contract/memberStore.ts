@@ -39,7 +39,7 @@ export function stateOf(membership: Membership | undefined): MemberState {
 }
 
 /** True for a founder that has not left. */
-export function isFoundingElector(membership: Membership | undefined): boolean {
+function isFoundingElector(membership: Membership | undefined): boolean {
   if (membership?.founder !== true) return false;
   const state = stateOf(membership);
   return (

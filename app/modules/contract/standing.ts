@@ -6,7 +6,7 @@ import type {
 import { MemberState } from '../../../proto/codec/generated/banma/contract/v1.js';
 
 /** What takes a right away counts only for requests dated later than this after it (ms). */
-export const NOTICE_MS = 120_000n;
+const NOTICE_MS = 120_000n;
 
 /** Who queries: ACTIVE, not SUSPENDED, not IN_ARREARS, not below the minimum. */
 export function mayQuery(standing: Standing): boolean {

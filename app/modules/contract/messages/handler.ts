@@ -1,5 +1,6 @@
 import type { Message } from '../../../../proto/codec/message.js';
 import { isAddress } from '../../../../proto/documents/address.js';
+import { CONTRACT_ID } from '../../../../proto/documents/contractId.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
 import { require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
@@ -46,7 +47,7 @@ export function requireAddress(address: string, field: string): void {
 
 /** @throws CodedError `invalid_contract_id` */
 export function requireContractId(contractId: string): void {
-  require(/^[A-Z][A-Z0-9]{1,11}$/.test(
+  require(CONTRACT_ID.test(
     contractId,
-  ), CONTRACT_ERRORS.invalidContractId, 'contract_id: must match ^[A-Z][A-Z0-9]{1,11}$');
+  ), CONTRACT_ERRORS.invalidContractId, `contract_id: must match ${CONTRACT_ID.source}`);
 }

@@ -1,8 +1,8 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { problem } from '../errors.js';
-import type { Problem } from '../errors.js';
+import { problem } from './errors.js';
+import type { Problem } from './errors.js';
 
 type Place = 'body' | 'query' | 'path';
 
