@@ -82,7 +82,7 @@ export function consensusMethods(consensus: Consensus, options: ConsensusOptions
         status: voteExtension.length === 0 ? VerifyStatus.ACCEPT : VerifyStatus.REJECT,
       }),
     ),
-    finalizeBlockMethod(consensus, log, executed),
+    finalizeBlockMethod(consensus, options, executed),
     // The disk follows, a few blocks behind at most.
     defineMethod('Commit', 11, RequestCommit, ResponseCommit, async () => {
       const height = consensus.commit();
@@ -132,7 +132,7 @@ function processProposalMethod(
     handle: async (bytes) => {
       const request = RequestProcessProposal.decode(bytes);
       const proposal = { ...blockOf(request), key: keyOf(bytes) };
-      await ahead.ofBlock(request.txs);
+      await ahead.ofBlock(request.txs, proposal.key);
       const fault = await runInSlices(consensus.processProposal(proposal));
       if (fault === undefined) {
         afterThis(() => {
@@ -163,13 +163,19 @@ export function retainHeight(height: bigint, durable: bigint, retainBlocks: bigi
   return wanted < durable ? wanted : durable;
 }
 
-function finalizeBlockMethod(consensus: Consensus, log: Log, executed: ExecutedAhead): AbciMethod {
+function finalizeBlockMethod(
+  consensus: Consensus,
+  { ahead, log }: ConsensusOptions,
+  executed: ExecutedAhead,
+): AbciMethod {
   return {
     name: 'FinalizeBlock',
     field: 20,
     handle: async (bytes) => {
       const request = RequestFinalizeBlock.decode(bytes);
       const block = { ...blockOf(request), key: keyOf(bytes) };
+      // Of a block that was judged this is known; a replayed one was not.
+      await ahead.ofBlock(request.txs, block.key);
       const finalized = await runInSlices(consensus.finalizeBlock(block));
       const { outcomes, appHash } = finalized;
       const height = request.height.toString();

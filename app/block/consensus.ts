@@ -1,6 +1,7 @@
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { CodedError, InternalError } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
+import { recordBlock } from '../state/blockRecord.js';
 import { createOverlay, emptyState } from '../state/overlay.js';
 import type { StateChange } from '../state/overlay.js';
 import type { StateRoot } from '../state/stateRoot.js';
@@ -151,14 +152,15 @@ export function createConsensus(services: ConsensusServices): Consensus {
   ): Steps<Finalized> {
     const execution = executionAt(base, proposal);
     const outcome = yield* executeBlock(execution, txs);
-    const changes = changesSince(base, execution.state);
+    const { height, timeMs } = proposal;
+    const { chainId, consensusParams } = base;
+    const record = { chainId, timeMs, consensusParams };
+    const changes = recordBlock(base.state, changesSince(base, execution.state), record);
     yield changes.length > MAX_SHORT_CHANGES ? 'long' : undefined;
     const appHash = stateRoot.prepare(changes);
-    const { height, timeMs } = proposal;
-    const { chainId, initialHeight, consensusParams } = base;
     return {
       block: { ...outcome, appHash },
-      committed: { chainId, initialHeight, height, timeMs, appHash, consensusParams },
+      committed: { ...record, height, appHash },
       changes,
       hashes: new Set(txs.flatMap((tx) => (tx instanceof CodedError ? [] : [tx.hashText]))),
     };
@@ -181,7 +183,7 @@ export function createConsensus(services: ConsensusServices): Consensus {
       const appHash = stateRoot.prepare(overlay.changes());
       const params = ConsensusParams.encode(consensusParams).finish();
       const nextHeight = initialHeight;
-      const base = { state: overlay, chainId, nextHeight, timeMs, initialHeight, appHash };
+      const base = { state: overlay, chainId, nextHeight, timeMs, appHash };
       tip = { ...base, consensusParams: params, genesis: overlay };
       finalized = undefined;
       prepared = undefined;
@@ -194,7 +196,7 @@ export function createConsensus(services: ConsensusServices): Consensus {
       const { chainId, initialHeight, timeMs } = genesis;
       stateRoot.rebuild(initialHeight - 1n);
       const appHash = stateRoot.tree.root();
-      const base = { chainId, nextHeight: initialHeight, timeMs, initialHeight, appHash };
+      const base = { chainId, nextHeight: initialHeight, timeMs, appHash };
       const consensusParams = ConsensusParams.encode(genesis.consensusParams).finish();
       state.clear();
       tip = { ...base, state, consensusParams, genesis: undefined };

@@ -1,4 +1,3 @@
-import { CommitmentProof } from 'cosmjs-types/cosmos/ics23/v1/proofs';
 import { MAX_STATE_KEY_BYTES, SIMPLE_OP, SMT_OP } from '../../proto/documents/proofOps.js';
 import type { ProofOp } from '../../proto/documents/proofOps.js';
 import { parseStateKey } from '../../proto/documents/stateKey.js';
@@ -6,7 +5,7 @@ import type { CollectionInfo } from '../kit/collection.js';
 import { coded, require, SDK_ERRORS } from '../kit/errors.js';
 import type { BatchedProof, BulkProver } from '../kit/module.js';
 import type { StateReader } from '../kit/state.js';
-import { commitmentProof, encodeProof } from '../state/proof.js';
+import { commitmentProof, encodeProof, existence } from '../state/proof.js';
 import type { StateRoot } from '../state/stateRoot.js';
 import type { Store } from '../state/store.js';
 import type { Registry } from './registry.js';
@@ -88,7 +87,7 @@ export function createStoreQuery(services: {
         throw coded(SDK_ERRORS.keyNotFound, detail);
       }
       const { proof, batchKey, value } = found;
-      const data = encodeProof(CommitmentProof.fromPartial({ exist: proof }));
+      const data = encodeProof(existence(proof));
       const steps = [{ type: SIMPLE_OP, key: proof.key, data }];
       const batched = treeProof(state, batchKey, height);
       return { value, height, proof: { steps, treeKey: batchKey, treeProof: batched } };

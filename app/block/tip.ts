@@ -11,7 +11,6 @@ export interface Tip {
   readonly nextHeight: bigint;
   /** Of the last block, or of the genesis. Unix ms. */
   readonly timeMs: bigint;
-  readonly initialHeight: bigint;
   readonly appHash: Uint8Array;
   /** Encoded `tendermint.types.ConsensusParams`. */
   readonly consensusParams: Uint8Array;

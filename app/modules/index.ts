@@ -3,6 +3,7 @@ import type { Accounting } from './accounting/index.js';
 import { createAuth } from './auth/index.js';
 import { keepDuePayments } from './bank/dueBudget.js';
 import { createBank } from './bank/module.js';
+import { chainModule } from './chain/index.js';
 import { createContract } from './contract/module.js';
 import type { ContractModule } from './contract/module.js';
 import type { ModuleSet } from './moduleSet.js';
@@ -35,7 +36,14 @@ export function createModules(options: { readonly maxClosingsPerBlock?: number }
     ...options,
   });
   return {
-    modules: [auth.module, bank.module, contract.module, proof.module, accounting.module],
+    modules: [
+      chainModule,
+      auth.module,
+      bank.module,
+      contract.module,
+      proof.module,
+      accounting.module,
+    ],
     accounts: auth.ledger,
     payFee: (context, payer, amount) => {
       const denom = 'upoint';

@@ -90,19 +90,15 @@ export function createOrderCheck(): (key: Uint8Array) => void {
   };
 }
 
-/** The encoded metadata of a state of so many entries in chunks of these hashes. */
+/** The encoded metadata of the state after a block, of so many entries in chunks of these hashes. */
 export function encodeMetadata(
-  committed: Omit<Committed, 'appHash'>,
+  { chainId, height }: Pick<Committed, 'chainId' | 'height'>,
   stream: { readonly entries: bigint; readonly chunkHashes: readonly Uint8Array[] },
 ): Uint8Array {
-  const { chainId, initialHeight, height, timeMs, consensusParams } = committed;
   return SnapshotMetadata.encode({
     format: SNAPSHOT_FORMAT,
     chainId,
-    initialHeight,
     height,
-    timeMs,
-    consensusParams,
     stateVersion: STATE_VERSION,
     ...stream,
   });

@@ -1,7 +1,7 @@
 import { startThreadAt } from '../state/lmdb/thread.js';
 import { StoreError } from '../state/store.js';
-import type { Committed } from '../state/store.js';
 import type { ExportedGenesis } from './exportedGenesis.js';
+import type { ExpectedState } from './stateLoader.js';
 
 export interface RestoreThreadOptions {
   /** Of the state; it holds none yet. */
@@ -15,7 +15,7 @@ export type RestoreTask =
   /** Compressed; the hash is that of what it unfolds to. */
   | { readonly kind: 'chunk'; readonly bytes: Uint8Array; readonly hash: Uint8Array }
   /** Checks everything, and makes it the state after that block. */
-  | { readonly kind: 'finish'; readonly committed: Committed; readonly entries: bigint }
+  | { readonly kind: 'finish'; readonly expected: ExpectedState }
   /** Begins, loads and checks the files of an export; no block makes it a state yet. */
   | { readonly kind: 'files'; readonly from: string; readonly exported: ExportedGenesis }
   | { readonly kind: 'clear' };

@@ -70,8 +70,9 @@ function run(task: RestoreTask): RestoreReply {
       return { kind: 'done' };
     }
     case 'finish': {
-      loader?.finish({ ...task.committed, entries: task.entries });
-      loading.finish(task.committed);
+      if (loader === undefined) throw new Error('the end comes before the beginning');
+      const { height, appHash } = task.expected;
+      loading.finish({ ...loader.finish(task.expected), height, appHash });
       return { kind: 'done' };
     }
     case 'files':

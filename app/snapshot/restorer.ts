@@ -1,4 +1,3 @@
-import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { SnapshotMetadata } from '../../proto/codec/generated/banma/state/v1.js';
 import { equalBytes } from '../kit/bytes.js';
 import type { Log } from '../log.js';
@@ -45,11 +44,12 @@ export interface RestorerOptions {
   readonly chainId: string | undefined;
   /** False once the node has a state, or a genesis. */
   readonly isEmpty: () => boolean;
-  /** The store's folder holds a whole state now: serve it. */
-  readonly adopt: () => void;
-  /** The store's folder has other entries now, but no state of a block. */
-  readonly refresh: () => void;
-  readonly maxBlockBytes: bigint;
+  /** The store's folder holds a whole state of that height now: resolves when it is served. */
+  readonly adopt: (height: bigint) => Promise<void>;
+  /** The store's folder has the entries of that height now, but no state of a block. */
+  readonly refresh: (height: bigint) => Promise<void>;
+  /** The store's folder is empty again. */
+  readonly emptied: () => void;
   readonly log: Log;
 }
 
@@ -62,9 +62,12 @@ interface Restore {
 }
 
 export function createRestorer(options: RestorerOptions): Restorer {
-  const { folder, mapBytes, isEmpty, adopt, refresh, log } = options;
+  const { folder, mapBytes, adopt, refresh, emptied, log } = options;
   let thread: RestoreThread | undefined;
   let restore: Restore | undefined;
+  /** A whole state is there already, and will be served. */
+  let isAdopting = false;
+  const isEmpty = (): boolean => !isAdopting && options.isEmpty();
 
   const endThread = async (): Promise<void> => {
     const ending = thread;
@@ -85,12 +88,16 @@ export function createRestorer(options: RestorerOptions): Restorer {
   };
 
   const finish = async ({ metadata, appHash }: Restore): Promise<ChunkAnswer> => {
-    const { chainId, initialHeight, height, timeMs, consensusParams, entries } = metadata;
-    const committed = { chainId, initialHeight, height, timeMs, consensusParams, appHash };
-    const reply = await ask({ kind: 'finish', committed, entries });
+    const { chainId, height, entries } = metadata;
+    const reply = await ask({ kind: 'finish', expected: { chainId, height, entries, appHash } });
     if (reply.kind === 'broken') return rejected(reply.reason);
-    await endThread();
-    adopt();
+    isAdopting = true;
+    try {
+      await endThread();
+      await adopt(height);
+    } finally {
+      isAdopting = false;
+    }
     log.info({ height: height.toString(), chainId }, 'state restored');
     return { result: 'accept' };
   };
@@ -137,13 +144,13 @@ export function createRestorer(options: RestorerOptions): Restorer {
       if (reply.kind === 'broken')
         throw new Error(`the exported state is refused: ${reply.reason}`);
       await endThread();
-      refresh();
+      await refresh(exported.height);
     },
     abandon: async () => {
       if (thread === undefined) return;
       await thread.ask({ kind: 'clear' });
       await endThread();
-      refresh();
+      emptied();
     },
     close: endThread,
   };
@@ -153,7 +160,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
 function readOffer(
   { height, chunks, hash, metadata: bytes }: OfferedSnapshot,
   appHash: Uint8Array,
-  { chainId, maxBlockBytes }: RestorerOptions,
+  { chainId }: RestorerOptions,
 ): SnapshotMetadata | string {
   if (!equalBytes(snapshotHash(bytes), hash)) return 'its hash is not that of its metadata';
   if (appHash.length !== 32) return 'there is no app hash to check it against';
@@ -163,7 +170,7 @@ function readOffer(
   } catch (error) {
     return `its metadata cannot be read (${(error as Error).message})`;
   }
-  const { chunkHashes, stateVersion, entries, initialHeight } = metadata;
+  const { chunkHashes, stateVersion, entries } = metadata;
   if (metadata.format !== SNAPSHOT_FORMAT) return `its metadata has format ${metadata.format}`;
   if (chunkHashes.length === 0 || chunkHashes.length > MAX_CHUNKS) {
     return `it has ${chunkHashes.length} chunks, not 1 to ${MAX_CHUNKS}`;
@@ -171,23 +178,13 @@ function readOffer(
   if (chunkHashes.length !== chunks) return `it has ${chunkHashes.length} chunks, not ${chunks}`;
   if (chunkHashes.some((each) => each.length !== 32)) return 'the hash of a chunk is no hash';
   if (metadata.height !== height) return `it is of height ${metadata.height}, not ${height}`;
-  if (height < 1n || initialHeight < 1n || initialHeight > height) return 'its heights are wrong';
-  if (entries < 1n || metadata.timeMs < 0n) return 'its entries or its time are wrong';
+  if (height < 1n) return 'it is of no height';
+  if (entries < 1n) return 'it has no entries';
   if (stateVersion !== STATE_VERSION) {
     return `its state has version ${stateVersion}, this program has version ${STATE_VERSION}`;
   }
   if (chainId !== undefined && metadata.chainId !== chainId) {
     return `it is of chain ${metadata.chainId}, not ${chainId}`;
   }
-  const maxBytes = maxBytesOf(metadata.consensusParams);
-  if (maxBytes < 1n || maxBytes > maxBlockBytes) return 'its consensus parameters are wrong';
   return metadata;
-}
-
-function maxBytesOf(consensusParams: Uint8Array): bigint {
-  try {
-    return ConsensusParams.decode(consensusParams).block?.maxBytes ?? 0n;
-  } catch {
-    return 0n;
-  }
 }

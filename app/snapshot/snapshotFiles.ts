@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SnapshotMetadata } from '../../proto/codec/generated/banma/state/v1.js';
@@ -6,7 +16,8 @@ import { SNAPSHOT_FORMAT, snapshotHash } from './format.js';
 
 /*
  * snapshots/<height>/metadata and one file a chunk, named by its number. While it is made the
- * folder is called <height>.partial: under its own name it is whole.
+ * folder is called <height>.partial: under its own name it is whole, also after a power cut, for
+ * all of it is on the disk before it gets that name.
  */
 
 /** A snapshot on the disk. */
@@ -22,7 +33,7 @@ export interface StoredSnapshot {
 const METADATA = 'metadata';
 const PARTIAL = '.partial';
 
-/** A snapshot that is being written. */
+/** A snapshot that is being written, by a thread that may wait for the disk. */
 export interface SnapshotWriter {
   readonly writeChunk: (index: number, bytes: Uint8Array) => void;
   /** Gives it its name. */
@@ -35,13 +46,35 @@ export function createSnapshotWriter(folder: string, height: bigint): SnapshotWr
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   return {
-    writeChunk: (index, bytes) => writeFileSync(join(partial, String(index)), bytes),
+    writeChunk: (index, bytes) => writeToDisk(join(partial, String(index)), bytes),
     finish: (metadata) => {
-      writeFileSync(join(partial, METADATA), metadata);
+      writeToDisk(join(partial, METADATA), metadata);
+      syncFolder(partial);
       rmSync(whole, { recursive: true, force: true });
       renameSync(partial, whole);
+      syncFolder(folder);
     },
   };
+}
+
+function writeToDisk(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'w');
+  try {
+    writeFileSync(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The names in a folder are on the disk after this. */
+function syncFolder(folder: string): void {
+  const opened = openSync(folder, 'r');
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** Whole snapshots, newest first; removes what was left half-way or cannot be read any more. */

@@ -53,7 +53,7 @@ export type SnapshotReport =
   { readonly opened: bigint } | { readonly made: bigint } | { readonly failed: string };
 
 /** Where the snapshots of a state lie. */
-export function snapshotFolder(stateFolder: string): string {
+function snapshotFolder(stateFolder: string): string {
   return join(stateFolder, 'snapshots');
 }
 

@@ -2,6 +2,8 @@ import { bytesToHex, equalBytes } from '../kit/bytes.js';
 import type { StoredEntry } from '../kit/collection.js';
 import type { Module } from '../kit/module.js';
 import type { StateReader } from '../kit/state.js';
+import { blockRecords } from '../state/blockRecord.js';
+import type { BlockRecord } from '../state/blockRecord.js';
 import { createKeyspace } from '../state/keyspace.js';
 import type { Keyspace } from '../state/keyspace.js';
 import type { LoadingState } from '../state/lmdb/loading.js';
@@ -18,13 +20,15 @@ export interface StateLoader {
   /** Writes the entries of the next chunk. @throws BrokenStateError when they cannot be */
   readonly add: (chunk: Uint8Array) => void;
   /**
-   * Checks what was loaded against the app hash and derives the indexes.
+   * Checks what was loaded against the app hash and derives the indexes. The record is the state's
+   * own: what it says is under the app hash.
    * @throws BrokenStateError for any other state than that
    */
-  readonly finish: (expected: ExpectedState) => void;
+  readonly finish: (expected: ExpectedState) => BlockRecord;
 }
 
 export interface ExpectedState {
+  readonly chainId: string;
   /** 32 bytes. */
   readonly appHash: Uint8Array;
   readonly height: bigint;
@@ -65,8 +69,10 @@ export function createStateLoader(
         throw new BrokenStateError(`it has ${entries} entries, not ${expected.entries}`);
       }
       requireRoot(loading.reader, keyspace, expected);
+      const record = requireRecord(loading.reader, expected);
       for (const module of modules) requireBulk(module, loading.reader);
       deriveIndexes(loading, modules, runFolder);
+      return record;
     },
   };
 }
@@ -94,6 +100,13 @@ function requireRoot(
   if (equalBytes(root, appHash)) return;
   const [found, expected] = [root, appHash].map(bytesToHex);
   throw new BrokenStateError(`its app hash is ${found}, not ${expected}`);
+}
+
+function requireRecord(reader: StateReader, { chainId }: ExpectedState): BlockRecord {
+  const record = blockRecords.get(reader);
+  if (record === undefined) throw new BrokenStateError('it has no record of its last block');
+  if (record.chainId === chainId) return record;
+  throw new BrokenStateError(`it is of chain ${record.chainId}, not ${chainId}`);
 }
 
 function requireBulk(module: Module, reader: StateReader): void {

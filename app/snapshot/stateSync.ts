@@ -1,5 +1,5 @@
+import { runInSlices } from '../abci/slices.js';
 import type { Application } from '../application.js';
-import { MAX_BLOCK_BYTES } from '../block/limits.js';
 import type { Log } from '../log.js';
 import type { HoldingStore } from '../state/lmdbStore.js';
 import { createRestorer } from './restorer.js';
@@ -38,18 +38,25 @@ export function createStateSync(
   const { store, folder, mapBytes, chainId, interval, keep, log } = options;
   const collections = travellingCollections(registry.keyspace.collections);
   const snapshots = createSnapshots({ store, folder, mapBytes, interval, keep, collections, log });
+  /** Millions of entries take seconds, in which the process goes on answering. */
+  const readTree = async (height: bigint): Promise<void> => {
+    store.renewReads();
+    await runInSlices(stateRoot.rebuildAhead(height));
+  };
   const restorer = createRestorer({
     folder,
     mapBytes,
     chainId,
     isEmpty: () => store.committed() === undefined && consensus.tip() === undefined,
-    adopt: () => {
+    adopt: async (height) => {
+      await readTree(height);
+      // In one turn, so that nobody meets a state without its tree.
       store.reload();
       stateRoot.rebuild();
       consensus.resume();
     },
-    refresh: store.reload,
-    maxBlockBytes: BigInt(MAX_BLOCK_BYTES),
+    refresh: readTree,
+    emptied: store.renewReads,
     log,
   });
   return {

@@ -86,7 +86,20 @@ export function blockWrites(
   runningBefore: Uint8Array,
 ): BlockWrites {
   const { chunks, hash, running } = encodeWrites(changes, runningBefore);
-  return { height, hash, running, writes: [...decodeWrites(chunks)] };
+  return writesInChunks({ height, hash, running }, () => chunks);
+}
+
+/** The single writes are read and decoded only when they are asked for: most ask for the hash. */
+export function writesInChunks(
+  summary: Omit<BlockWrites, 'writes'>,
+  chunks: () => Iterable<Uint8Array>,
+): BlockWrites {
+  return {
+    ...summary,
+    get writes() {
+      return [...decodeWrites(chunks())];
+    },
+  };
 }
 
 /** What is kept of a block beside its single writes. */

@@ -1,6 +1,6 @@
 import type { StateReader } from '../kit/state.js';
 import { assert, InternalError } from '../kit/errors.js';
-import { blockWrites, decodeSummary, decodeWrites, NO_RUNNING_HASH } from './blockWrites.js';
+import { blockWrites, decodeSummary, NO_RUNNING_HASH, writesInChunks } from './blockWrites.js';
 import type { BlockSummary } from './blockWrites.js';
 import { createLayer, readOver } from './layers.js';
 import type { Layer } from './layers.js';
@@ -15,7 +15,7 @@ import {
   u64ToBytes,
 } from './lmdb/databases.js';
 import type { Databases } from './lmdb/databases.js';
-import { guardOpening } from './lmdb/fileCheck.js';
+import { checkFolder } from './lmdb/fileCheck.js';
 import { readerAt } from './lmdb/history.js';
 import { rangeOf, readerOf } from './lmdb/reader.js';
 import { firstChangedHeight } from './lmdb/writeBlock.js';
@@ -41,7 +41,9 @@ export interface HoldingStore extends Store {
    * until the function it resolves to is called, which may be done twice.
    */
   readonly hold: () => Promise<() => void>;
-  /** Takes up what another thread has loaded into the empty folder. */
+  /** Reads see from now on what another thread has loaded into the empty folder. */
+  readonly renewReads: () => void;
+  /** Takes up the block that it has made the folder's state, if it has. */
   readonly reload: () => void;
 }
 
@@ -54,7 +56,7 @@ export interface HoldingStore extends Store {
 export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): HoldingStore {
   const { mapBytes, withoutHistory = [] } = options;
   const { keepRecent = DEFAULT_KEEP_RECENT, archive = false } = options;
-  const opening = guardOpening(folder);
+  checkFolder(folder);
   const databases = openDatabases(folder, { mapBytes });
   let committed: Committed | undefined;
   try {
@@ -63,7 +65,6 @@ export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): H
     if (isHalfLoaded(databases)) clearState(databases);
   } catch (error) {
     void databases.root.close();
-    opening.closed();
     throw error;
   }
   let durable = committed?.height ?? 0n;
@@ -95,7 +96,6 @@ export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): H
       databases.root.resetReadTxn();
       durable = height;
       layers = layers.filter((layer) => layer.committed.height > height);
-      opening.written();
       settle();
     },
     (failure) => {
@@ -115,6 +115,11 @@ export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): H
     const blocks = held ?? [];
     held = undefined;
     for (const block of blocks) writer.write(block);
+  };
+
+  const renewReads = (): void => {
+    assert(layers.length === 0, 'blocks wait for the disk');
+    databases.root.resetReadTxn();
   };
 
   const latest = readOver(() => layers, readerOf(databases.state));
@@ -166,9 +171,9 @@ export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): H
       }
       return release;
     },
+    renewReads,
     reload: () => {
-      assert(layers.length === 0, 'blocks wait for the disk');
-      databases.root.resetReadTxn();
+      renewReads();
       committed = readCommitted(folder, databases.fields);
       durable = committed?.height ?? 0n;
       first = firstChangedHeight(databases) ?? durable;
@@ -185,7 +190,6 @@ export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): H
       release();
       await writer.close();
       await databases.root.close();
-      opening.closed();
     },
   };
 }
@@ -230,11 +234,11 @@ function summaryOf({ changes }: Databases, height: bigint): BlockSummary {
 function writtenWrites(databases: Databases, height: bigint): BlockWrites {
   const { changes } = databases;
   const { hash, running } = summaryOf(databases, height);
-  const chunks: Uint8Array[] = [];
-  for (const [key, bytes] of rangeOf(changes, u64ToBytes(height), u64ToBytes(height + 1n))) {
-    if (key.length > 8) chunks.push(bytes);
-  }
-  return { height, hash, running, writes: [...decodeWrites(chunks)] };
+  return writesInChunks({ height, hash, running }, function* () {
+    for (const [key, bytes] of rangeOf(changes, u64ToBytes(height), u64ToBytes(height + 1n))) {
+      if (key.length > 8) yield bytes;
+    }
+  });
 }
 
 function unwrittenWrites(

@@ -3,8 +3,6 @@ import type { ExistenceProof, InnerOp } from 'cosmjs-types/cosmos/ics23/v1/proof
 import { SMT_FORM } from '../../proto/documents/ics23.js';
 import { bytesToHex, concatBytes } from '../kit/bytes.js';
 import { assert } from '../kit/errors.js';
-import type { MerkleEntry } from '../kit/merkle.js';
-import { merkleProof } from '../kit/merkleProof.js';
 import type { StateReader } from '../kit/state.js';
 import type { AuthenticatedTree, LeafPath } from './tree/tree.js';
 
@@ -45,7 +43,7 @@ export function commitmentProof(
 ): CommitmentProof {
   const location = tree.locate(key, height);
   if (location.kind === 'present') {
-    return CommitmentProof.fromPartial({ exist: leafProof(view, location.leaf) });
+    return existence(leafProof(view, location.leaf));
   }
   const left = location.left && leafProof(view, location.left);
   const right = location.right && leafProof(view, location.right);
@@ -54,15 +52,9 @@ export function commitmentProof(
   return CommitmentProof.fromPartial({ nonexist: { key, ...neighbours } });
 }
 
-/**
- * Proof that a batch of entries has the key (ICS-23 `TendermintSpec`); its root is `merkleRoot` of
- * the entries.
- * @throws InternalError when the key is not in it, or one occurs twice
- */
-export function batchProof(entries: readonly MerkleEntry[], key: Uint8Array): CommitmentProof {
-  const proven = merkleProof(entries, key);
-  assert(proven !== undefined, `the key ${bytesToHex(key)} is not in the batch`);
-  return CommitmentProof.fromPartial({ exist: proven.proof });
+/** That there is an entry: a leaf of the tree, or an entry of a batch (ICS-23 `TendermintSpec`). */
+export function existence(exist: ExistenceProof): CommitmentProof {
+  return CommitmentProof.fromPartial({ exist });
 }
 
 /** The bytes of a proof, as a `ProofOp` carries them. */

@@ -5,7 +5,6 @@ import type { StateChange } from './overlay.js';
 /** What is known of a committed block; stored in the same transaction as its writes. */
 export interface Committed {
   readonly chainId: string;
-  readonly initialHeight: bigint;
   readonly height: bigint;
   /** Block time, Unix ms. */
   readonly timeMs: bigint;
@@ -31,6 +30,7 @@ export interface BlockWrites {
   readonly hash: Uint8Array;
   /** sha256(running hash of the block before ‖ hash); that before the store's first block is 0³². */
   readonly running: Uint8Array;
+  /** Read when asked for, as long as the block is kept. */
   readonly writes: readonly KeyWrite[];
 }
 
@@ -89,7 +89,7 @@ export class StoreError extends Error {
 }
 
 /** Layout of keys and values; a folder of another version is refused. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 /** At most so many blocks wait for the disk; then `ready` waits. */
 export const MAX_UNWRITTEN = 4;
 export const DEFAULT_KEEP_RECENT = 100n;

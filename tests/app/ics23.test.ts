@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { merkleRoot } from '../../app/kit/merkle.js';
-import { batchProof, commitmentProof, encodeProof } from '../../app/state/proof.js';
+import { merkleProof } from '../../app/kit/merkleProof.js';
+import { commitmentProof, encodeProof, existence } from '../../app/state/proof.js';
 import { buildTree } from '../../app/state/tree/tree.js';
 import {
   SIMPLE_FORM,
@@ -51,7 +52,13 @@ function batchProofs(): ProofRequest[] {
     }));
     const root = merkleRoot(entries);
     return entries.map(({ key, value }): ProofRequest => {
-      return { spec: 'simple', root, proof: encodeProof(batchProof(entries, key)), key, value };
+      return {
+        spec: 'simple',
+        root,
+        proof: encodeProof(existence(merkleProof(entries, key)!.proof)),
+        key,
+        value,
+      };
     });
   });
 }

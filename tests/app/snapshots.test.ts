@@ -8,7 +8,7 @@ import type { Snapshot } from 'cosmjs-types/tendermint/abci/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runAtOnce } from '../../app/kit/steps.js';
-import { bytesToHex } from '../../app/kit/bytes.js';
+import { bytesToHex, textToBytes } from '../../app/kit/bytes.js';
 import { allInvariants } from '../../app/kit/invariants.js';
 import { A, B, C, W, Z001, closed, createScene, record } from '../support/accountingScene.js';
 import type { TestChain } from '../support/chain.js';
@@ -105,6 +105,29 @@ test('a restored node has the same state, derived entries included, and goes on 
     assert.equal(entriesOf(joiner.store.at(height)), entriesOf(source.state));
   }));
 
+test('calls are answered while a state is taken up, from nothing or from all of it', () =>
+  withNodes(async (server, open) => {
+    await makeSnapshotOf(server);
+    const joiner = open('joiner');
+    const progress = { isDone: false };
+    const restored = restore(server, joiner).finally(() => (progress.isDone = true));
+    const seen = new Set<bigint>();
+    const key = textToBytes('chain/block/');
+    while (!progress.isDone) {
+      const query = { path: '/store/banma/key', data: key, prove: true };
+      // Both are asked in one turn.
+      const [info, found] = await Promise.all([joiner.call('Info'), joiner.call('Query', query)]);
+      const { lastBlockHeight } = info;
+      const { code, proofOps } = found;
+      seen.add(lastBlockHeight);
+      assert.equal([code, proofOps?.ops.length ?? 0], lastBlockHeight === 0n ? [26, 0] : [0, 1]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await restored;
+    assert.ok(seen.has(0n));
+    assert.is((await joiner.call('Info')).lastBlockHeight, height);
+  }));
+
 test('a restored state is there after a restart, and its own snapshot is the same', () =>
   withNodes(async (server, open) => {
     await makeSnapshotOf(server);
@@ -159,6 +182,38 @@ test('the newest snapshots are kept and listed first; partial ones are removed a
     assert.is(gone.chunk.length, 0);
     await again.close();
   } finally {
+    folder.remove();
+  }
+});
+
+test('after blocks that change nothing, a restored node has the time of the last that did', async () => {
+  const folder = temporaryFolder();
+  const node = openNode(join(folder.path, 'data'), { interval: 3n });
+  const joiner = openNode(join(folder.path, 'joiner'), { interval: 3n });
+  try {
+    await node.call('InitChain', {
+      chainId: 'banma-test-1',
+      initialHeight: 1n,
+      time: { seconds: 1_700_000_000n, nanos: 0 },
+      consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
+      appStateBytes: new TextEncoder().encode('{}'),
+    });
+    for (let at = 1n; at <= 3n; at += 1n) {
+      const time = { seconds: 1_700_000_000n + at, nanos: 0 };
+      await node.call('FinalizeBlock', { height: at, time });
+      await node.call('Commit');
+    }
+    await node.stateSync.snapshots.idle();
+    const newest = node.store.committed()!;
+    assert.is(newest.timeMs, 1_700_000_003_000n);
+    const { snapshots } = await node.call('ListSnapshots');
+    await restore(node, joiner, { snapshot: snapshots[0]!, appHash: newest.appHash });
+    assert.equal(joiner.store.committed(), { ...newest, timeMs: 1_700_000_001_000n });
+    await makeSnapshotOf(joiner);
+    assert.equal((await joiner.call('ListSnapshots')).snapshots, snapshots);
+  } finally {
+    await node.close();
+    await joiner.close();
     folder.remove();
   }
 });

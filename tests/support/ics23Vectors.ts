@@ -1,5 +1,6 @@
 import { merkleRoot } from '../../app/kit/merkle.js';
-import { batchProof, commitmentProof, encodeProof } from '../../app/state/proof.js';
+import { merkleProof } from '../../app/kit/merkleProof.js';
+import { commitmentProof, encodeProof, existence } from '../../app/state/proof.js';
 import { buildTree } from '../../app/state/tree/tree.js';
 import { keyOf, toHex, viewOf } from './treeModel.js';
 
@@ -41,7 +42,7 @@ function batchVectors(count: number): ProofVector[] {
     root,
     key: toHex(key),
     value: toHex(value),
-    proof: toHex(encodeProof(batchProof(entries, key))),
+    proof: toHex(encodeProof(existence(merkleProof(entries, key)!.proof))),
   }));
 }
 

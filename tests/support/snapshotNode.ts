@@ -18,7 +18,7 @@ import type { TestChain } from './chain.js';
 
 type Abci = typeof abci;
 type Method = 'ListSnapshots' | 'OfferSnapshot' | 'LoadSnapshotChunk' | 'ApplySnapshotChunk';
-type AnyMethod = Method | 'Info' | 'InitChain' | 'FinalizeBlock' | 'Commit';
+type AnyMethod = Method | 'Info' | 'Query' | 'InitChain' | 'FinalizeBlock' | 'Commit';
 
 /** An application over a state folder, called as CometBFT calls it, without CometBFT. */
 export interface SnapshotNode {

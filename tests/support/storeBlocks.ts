@@ -18,7 +18,6 @@ export function blockOf(height: bigint, writes: Writes): CommittedBlock {
   return {
     committed: {
       chainId: 'banma-test-1',
-      initialHeight: 1n,
       height,
       timeMs: 1_000n * height,
       appHash: new Uint8Array(32).fill(Number(height % 256n)),

@@ -10,6 +10,7 @@ import { closedBatches, closedPlaces, closedRecords } from '../../app/modules/ac
 import { batches } from '../../app/modules/proof/keys.js';
 import { readLeafHead } from '../../app/modules/proof/leafHead.js';
 import { leafProof } from '../../app/modules/proof/leafProof.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 import { writeBatch } from '../../app/modules/proof/messages/writeBatch.js';
 import { ProofLeaf } from '../../proto/codec/generated/banma/proof/v1.js';
 import { SIMPLE_FORM, verifyExistence } from '../../proto/documents/ics23.js';
@@ -66,7 +67,7 @@ test('a proof of one contribution proof goes from its digest to the root of its 
   let firstProofId = 1n;
   for (const size of [1, 2, 13, 2_000]) {
     const proofs = Array.from({ length: size }, (_, index) => proofOf(`${size}/${index}`));
-    writeBatch(context, { contractId: 'Z001', contributor, firstProofId }, proofs);
+    runAtOnce(writeBatch(context, { contractId: 'Z001', contributor, firstProofId }, proofs));
     const { root } = batches.get(state, 'Z001', firstProofId)!;
     for (const [index, proof] of proofs.entries()) {
       if (index > 20 && index < 1_980) continue;

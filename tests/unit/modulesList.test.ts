@@ -95,7 +95,7 @@ test('a node does not start with the reserved error codes 0 and 1', () => {
 test('the modules of the chain fit together, in their order', () => {
   const { modules } = createRegistry(createModules().modules);
   const names = modules.map(({ name }) => name);
-  assert.equal(names, ['auth', 'bank', 'contract', 'proof', 'accounting']);
+  assert.equal(names, ['chain', 'auth', 'bank', 'contract', 'proof', 'accounting']);
 });
 
 test.run();

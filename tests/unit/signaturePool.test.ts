@@ -131,6 +131,87 @@ for (const [what, source] of broken) {
   });
 }
 
+test('a thread that never answers is ended and told of, and the result is the same', async () => {
+  const folder = temporaryFolder();
+  const hung = join(folder.path, 'hung.mjs');
+  const started = join(folder.path, 'started');
+  // The first of them hangs over its message; those that follow it verify.
+  writeFileSync(
+    hung,
+    `import { parentPort, Worker } from 'node:worker_threads';
+    import { existsSync, writeFileSync } from 'node:fs';
+    const started = ${JSON.stringify(started)};
+    parentPort.on('message', (bytes) => {
+      if (!existsSync(started)) {
+        writeFileSync(started, '');
+        for (;;);
+      }
+      parentPort.postMessage(bytes[0] === 0 ? 0 : -1);
+    });`,
+  );
+  const faults: string[] = [];
+  const pool = createSignaturePool({
+    threads: 1,
+    answerMs: 200,
+    startThread: () => new Worker(pathToFileURL(hung), { execArgv: [] }),
+    onFault: (error) => faults.push((error as Error).message),
+  });
+  const wrong = GOOD.with(3, bad[0]![1]);
+  const verifier = createVerifier();
+  await withPool(async () => {
+    const ahead = createSignaturesAhead({
+      checksOf: () => ({ signers: ['banma1'], batches: () => [wrong] }),
+      pool,
+      verifier,
+      onFault: noFault,
+    });
+    await ahead.ofBlock([new Uint8Array(10_000)], 'block');
+    assert.equal(faults, ['a thread has not answered for 200 ms']);
+    assert.not(verifier.knowsBatch(wrong), 'what a thread did not say is not known');
+    assert.is(verifier.firstInvalid(wrong), 3, 'the main thread verifies');
+    assert.is(await pool.firstInvalid(GOOD.slice(0, 10)), -1, 'a fresh thread answers');
+  }, pool);
+  folder.remove();
+});
+
+test('a thread whose answer is there is not called hung where this one was late', async () => {
+  await withPool(
+    async (pool) => {
+      assert.is(await pool.firstInvalid(GOOD.slice(0, 1)), -1);
+      const running = pool.firstInvalid(GOOD.slice(0, 100));
+      const until = performance.now() + 1_500;
+      while (performance.now() < until);
+      assert.is(await running, -1);
+    },
+    createSignaturePool({ threads: 1, answerMs: 1_000, onFault: noFault }),
+  );
+});
+
+test('a block is looked through once: judged and finalized, or finalized alone', async () => {
+  await withPool(async (pool) => {
+    const verifier = createVerifier();
+    let looked = 0;
+    const ahead = createSignaturesAhead({
+      checksOf: () => {
+        looked += 1;
+        return { signers: [], batches: () => [GOOD] };
+      },
+      pool,
+      verifier,
+      onFault: noFault,
+    });
+    const txs = [new Uint8Array(10_000)];
+    await ahead.ofBlock(txs, 'one');
+    assert.ok(verifier.knowsBatch(GOOD), 'a block that is replayed is verified beside, too');
+    await ahead.ofBlock(txs, 'one');
+    assert.is(looked, 1);
+    await ahead.ofBlock(txs, 'two');
+    await ahead.ofBlock(txs);
+    await ahead.ofBlock(txs);
+    assert.is(looked, 4);
+  });
+});
+
 test('a pool that is closed answers that it does not know', async () => {
   const pool = createSignaturePool({ threads: 1, onFault: noFault });
   const running = pool.firstInvalid(GOOD);

@@ -195,6 +195,17 @@ for (const { name, open, outlivesProcess } of subjects) {
     }
   });
 
+  contract('the single writes of a block are read only where they are asked for', async (store) => {
+    store.commit(blockOf(1n, { 'a/k/1': 'x', 'a/k/2': 'y' }));
+    for (const flushed of [false, true]) {
+      if (flushed) await store.flushed();
+      const written = store.writesOf(1n)!;
+      assert.ok('get' in (Object.getOwnPropertyDescriptor(written, 'writes') ?? {}));
+      assert.is(written.hash.length, 32);
+      assert.is(written.writes.length, 2);
+    }
+  });
+
   for (const seed of [1, 2, 3]) {
     test(`${name}: random blocks read as a map per height does (seed ${seed})`, async () => {
       await compareWithMaps(seed, open, outlivesProcess);

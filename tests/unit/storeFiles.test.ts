@@ -3,7 +3,6 @@ import {
   chmodSync,
   closeSync,
   cpSync,
-  existsSync,
   openSync,
   rmSync,
   statSync,
@@ -111,7 +110,7 @@ test('a truncated file is refused by a line that names the folder and what to do
     rmSync(whole, { recursive: true });
   }));
 
-test('a torn page is refused, at the second start if LMDB ends the first', () =>
+test('a torn page is refused at the first start', () =>
   inFolder(async (folder) => {
     await fill(folder);
     const whole = `${folder}-whole`;
@@ -127,13 +126,11 @@ test('a torn page is refused, at the second start if LMDB ends the first', () =>
         const first = 2 + Math.floor((pages * part) / 6);
         writeSync(file, new Uint8Array(16 * 4_096).fill(fill), 0, 16 * 4_096, first * 4_096);
         closeSync(file);
-        const starts = [read(folder), read(folder)];
-        const [once, twice] = starts.map(({ error }) => error) as [string, string];
+        const { error } = read(folder);
         // The pages may have been free, or of the past.
-        if (once === '') continue;
+        if (error === '') continue;
         refused += 1;
-        assert.match(twice, damaged, `first start: ${once}`);
-        assert.ok(/^SIG/.test(once) || damaged.test(once), once);
+        assert.match(error, damaged);
       }
     }
     assert.ok(refused > 0);
@@ -185,9 +182,8 @@ test('a state of another version is refused by a line that names both', () =>
     version[7] = 99;
     root.openDB('fields', { encoding: 'binary' }).putSync('state_version', version);
     await root.close();
-    const refused = /has version 99, this program reads version 2: start the program that wrote it/;
+    const refused = /has version 99, this program reads version 3: start the program that wrote it/;
     assert.match(read(folder).error, refused);
-    assert.is(existsSync(join(folder, 'opening')), false, 'the file itself is sound');
   }));
 
 test('a folder another process writes to fails the store', () =>

@@ -209,7 +209,7 @@ test('absent keys lie between their neighbours in the order of hashed keys, also
 test('what cannot be is an error', () => {
   const twice = [1, 2].map((n) => ({ key: keyOf('a/b/c'), value: Uint8Array.of(n) }));
   const tree = buildTree([], 3n);
-  assert.throws(() => tree.prepare(twice), /612f622f63 is written twice/);
+  assert.throws(() => tree.prepare(twice), /612f622f63 comes twice/);
   assert.throws(() => tree.adopt(4n, 0n), /no version of the tree is prepared for height 4/);
   tree.prepare([]);
   assert.throws(() => tree.adopt(3n, 0n), /height 3 does not follow/);

@@ -12,8 +12,12 @@ export interface SignaturesAhead {
    * answered, so that answers keep the order of a signer's transactions. Undefined: at once.
    */
   readonly ofTransaction: (tx: Uint8Array) => Promise<void> | undefined;
-  /** Resolves when those of a whole block are known. */
-  readonly ofBlock: (txs: readonly Uint8Array[]) => Promise<void>;
+  /**
+   * Resolves when those of a whole block are known. The block whose key was given last is known
+   * already, so that one is not looked through when it is judged and again when it is finalized;
+   * one that is replayed was never judged.
+   */
+  readonly ofBlock: (txs: readonly Uint8Array[], key?: string) => Promise<void>;
 }
 
 /** Verifies nothing ahead. */
@@ -32,6 +36,7 @@ export function createSignaturesAhead(services: {
   const { checksOf, pool, verifier, onFault } = services;
   /** Of each signer, when what was asked last is answered. */
   const unanswered = new Map<string, Promise<void>>();
+  let knownBlock: string | undefined;
 
   const verify = async (found: ChecksAhead): Promise<void> => {
     if (found.batches === undefined) return;
@@ -70,7 +75,8 @@ export function createSignaturesAhead(services: {
       for (const signer of found.signers) unanswered.set(signer, answered);
       return answered;
     },
-    ofBlock: async (txs) => {
+    ofBlock: async (txs, key) => {
+      if (key !== undefined && key === knownBlock) return;
       const verified: Promise<void>[] = [];
       for (const tx of txs) {
         if (tx.length < MIN_AHEAD_BYTES) continue;
@@ -79,6 +85,7 @@ export function createSignaturesAhead(services: {
         await nextTurn();
       }
       await Promise.all(verified);
+      knownBlock = key;
     },
   };
 }

@@ -8,7 +8,7 @@ import { isWellFormed, packRecords } from './records.js';
 export interface SignaturePool {
   /**
    * Index of the first item that is not valid, or -1; undefined where that could not be found out,
-   * since a thread failed: then it is still to be verified. Depends on nothing but the items.
+   * since a thread failed or hung: then it is still to be verified. Depends on nothing but the items.
    */
   readonly firstInvalid: (items: readonly SignatureCheck[]) => Promise<number | undefined>;
   readonly close: () => Promise<void>;
@@ -18,13 +18,17 @@ export interface PoolOptions {
   readonly threads?: number;
   /** Starts a thread; another is for tests. */
   readonly startThread?: () => Worker;
-  /** Told of every thread that failed. */
+  /** How long a thread may take over one message, ms. */
+  readonly answerMs?: number;
+  /** Told of every thread that failed, or did not answer. */
   readonly onFault: (error: unknown) => void;
 }
 
 /** Items of one message to a thread: enough to be worth it, few enough to be shared out evenly. */
 const CHUNK_ITEMS = 128;
 const MAX_THREADS = 4;
+/** A thread that takes so long over what lasts milliseconds hangs. */
+const ANSWER_MS = 5_000;
 /** Threads that may fail before no new one is started. */
 const MAX_FAULTS = 8;
 
@@ -37,13 +41,15 @@ interface Chunk {
 interface Thread {
   readonly worker: Worker;
   running: Chunk | undefined;
+  /** Runs while it does. */
+  patience: NodeJS.Timeout | undefined;
 }
 
 const ownThread = (): Worker => startThreadAt(import.meta.url, 'thread', undefined);
 
 /** Threads are started when first needed, as many as there are cores; idle, they hold no process. */
 export function createSignaturePool(options: PoolOptions): SignaturePool {
-  const { onFault, startThread = ownThread } = options;
+  const { onFault, startThread = ownThread, answerMs = ANSWER_MS } = options;
   const size = options.threads ?? Math.min(availableParallelism(), MAX_THREADS);
   const threads = new Set<Thread>();
   const waiting: Chunk[] = [];
@@ -52,6 +58,7 @@ export function createSignaturePool(options: PoolOptions): SignaturePool {
   const fail = (thread: Thread, error: unknown): void => {
     if (!threads.delete(thread)) return;
     faults += 1;
+    clearTimeout(thread.patience);
     onFault(error);
     thread.running?.settle(undefined);
     thread.running = undefined;
@@ -59,12 +66,24 @@ export function createSignaturePool(options: PoolOptions): SignaturePool {
     share();
   };
 
+  /** Ends a thread that hangs; what it should have verified is unknown. */
+  const watch = (thread: Thread, chunk: Chunk): void => {
+    thread.patience = setTimeout(() => {
+      // If it was this thread that was late, the answer is there already and comes first.
+      setImmediate(() => {
+        if (thread.running !== chunk) return;
+        fail(thread, new Error(`a thread has not answered for ${answerMs} ms`));
+      });
+    }, answerMs);
+  };
+
   const start = (): Thread => {
-    const thread: Thread = { worker: startThread(), running: undefined };
+    const thread: Thread = { worker: startThread(), running: undefined, patience: undefined };
     thread.worker.unref();
     thread.worker.on('message', (firstInvalid: number) => {
       const { running } = thread;
       thread.running = undefined;
+      clearTimeout(thread.patience);
       thread.worker.unref();
       running?.settle(firstInvalid);
       share();
@@ -90,6 +109,7 @@ export function createSignaturePool(options: PoolOptions): SignaturePool {
       if (chunk === undefined) continue;
       thread.worker.ref();
       thread.worker.postMessage(chunk.records, [chunk.records.buffer]);
+      watch(thread, chunk);
     }
     if (threads.size > 0) return;
     for (const chunk of waiting.splice(0)) chunk.settle(undefined);
@@ -118,6 +138,7 @@ export function createSignaturePool(options: PoolOptions): SignaturePool {
     close: async () => {
       const open = [...threads];
       threads.clear();
+      for (const { patience } of open) clearTimeout(patience);
       const ended = open.map(({ worker }) => worker.terminate());
       for (const chunk of [...open.flatMap(({ running }) => running ?? []), ...waiting.splice(0)]) {
         chunk.settle(undefined);

@@ -94,7 +94,6 @@ export function checkStateVersion(folder: string, fields: Fields): void {
 export function writeCommitted(fields: Fields, committed: Committed): void {
   fields.putSync('state_version', u64ToBytes(BigInt(STATE_VERSION)));
   fields.putSync('chain_id', new TextEncoder().encode(committed.chainId));
-  fields.putSync('initial_height', u64ToBytes(committed.initialHeight));
   fields.putSync('height', u64ToBytes(committed.height));
   fields.putSync('time_ms', u64ToBytes(committed.timeMs));
   fields.putSync('app_hash', committed.appHash);
@@ -111,7 +110,6 @@ export function readCommitted(folder: string, fields: Fields): Committed | undef
   };
   return {
     chainId: new TextDecoder().decode(field('chain_id')),
-    initialHeight: u64FromBytes(field('initial_height')),
     height: u64FromBytes(field('height')),
     timeMs: u64FromBytes(field('time_ms')),
     appHash: field('app_hash'),

@@ -1,27 +1,23 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../store.js';
 import { reasonOf } from './databases.js';
 import { faultOfPages, TREE_BYTES } from './pageCheck.js';
-import { runProcess } from './thread.js';
 
 /*
  * LMDB maps its file: where pages are missing or torn it may end the process by a signal, without
- * a word. So a file that looks cut short, or whose last opening ended before it got far, is first
- * read by another process.
+ * a word. So every page that the state uses is looked at first (./pageCheck.ts), at every opening.
  */
-
-/** An open folder, marked so until it has proved its worth. */
-export interface Opening {
-  /** A block more is on the disk. */
-  readonly written: () => void;
-  /** It is closed in good order: the next opening need not be careful. */
-  readonly closed: () => void;
-}
-
-/** After so many blocks an end without closing says nothing about the file any more. */
-const BLOCKS_OF_TRIAL = 100;
 
 const PAGE_HEADER_BYTES = 24;
 const MAGIC = 0xbeefc0de;
@@ -40,29 +36,19 @@ const ADVICE = 'remove the folder and restore the state by state sync, or replay
  * Makes the folder if it is missing, and looks at its file before LMDB does.
  * @throws StoreError naming the folder and what to do
  */
-export function guardOpening(folder: string): Opening {
-  const marker = join(folder, 'opening');
+export function checkFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
-    const isSuspect = !isWholeFile(folder) || existsSync(marker);
-    if (isSuspect) readInAnotherProcess(folder);
-    writeFileSync(marker, '');
+    // A folder that must not be written is refused before the threads meet it.
+    accessSync(folder, constants.W_OK);
+    checkFile(folder);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError(`cannot open the state in ${folder}: ${reasonOf(error)}`);
   }
-  let blocks = 0;
-  return {
-    written: () => {
-      blocks += 1;
-      if (blocks === BLOCKS_OF_TRIAL) rmSync(marker, { force: true });
-    },
-    closed: () => rmSync(marker, { force: true }),
-  };
 }
 
-/** False when the file ends before its last page; that page may have been free all along. */
-function isWholeFile(folder: string): boolean {
+function checkFile(folder: string): void {
   const path = join(folder, 'data.mdb');
   if (!existsSync(path)) {
     // Made before LMDB makes its lock, so that no kill leaves a lock alone.
@@ -73,17 +59,16 @@ function isWholeFile(folder: string): boolean {
   try {
     const { size } = fstatSync(file);
     // LMDB begins a new file.
-    if (size === 0) return true;
+    if (size === 0) return;
     const first = readMeta(file, 0n);
     const second = first === undefined ? undefined : readMeta(file, first.pageSize);
     if (first === undefined || second === undefined) {
       throw damaged(folder, 'its data.mdb does not begin as a file of LMDB');
     }
     const newest = first.transaction > second.transaction ? first : second;
-    const { lastPage, pageSize } = newest;
-    const fault = faultOfPages(file, { ...newest, pageSize: Number(pageSize) });
+    // The file may end before its last page, which may have been free all along.
+    const fault = faultOfPages(file, { ...newest, pageSize: Number(newest.pageSize) });
     if (fault !== undefined) throw damaged(folder, `in its data.mdb ${fault}`);
-    return BigInt(size) >= (lastPage + 1n) * pageSize;
   } finally {
     closeSync(file);
   }
@@ -108,13 +93,6 @@ function readMeta(file: number, offset: bigint): Meta | undefined {
     transaction: view.getBigUint64(META.transaction, true),
     trees: META.trees.map((at) => bytes.slice(at, at + TREE_BYTES)),
   };
-}
-
-/** @throws StoreError when the file cannot be read from end to end */
-function readInAnotherProcess(folder: string): void {
-  const { status, signal, lastLine } = runProcess('readAll', [folder]);
-  if (status === 0) return;
-  throw damaged(folder, `its data.mdb cannot be read to its end (${signal ?? lastLine})`);
 }
 
 function damaged(folder: string, what: string): StoreError {

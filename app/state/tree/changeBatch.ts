@@ -1,9 +1,7 @@
-import { bytesToHex } from '../../kit/bytes.js';
-import { assert } from '../../kit/errors.js';
 import type { StateChange } from '../overlay.js';
 import { bitAt, compareHashes, HASH_BYTES, HASH_WORDS } from './digest.js';
 import type { WriteHash } from './digest.js';
-import { orderByHash } from './hashOrder.js';
+import { orderByHash, requireDistinct } from './hashOrder.js';
 
 /** The writes of a block in ascending order of their hashed keys. */
 export interface ChangeBatch {
@@ -16,7 +14,7 @@ export interface ChangeBatch {
   readonly split: (from: number, to: number, depth: number) => number;
 }
 
-/** @throws InternalError when a key is written twice. */
+/** @throws InternalError when a key comes twice. */
 export function createChangeBatch(
   changes: readonly StateChange[],
   hashKey: WriteHash,
@@ -32,15 +30,7 @@ export function createChangeBatch(
     compareHashes(hashes, left * HASH_BYTES, hashes, right * HASH_BYTES);
   const order = orderByHash(firstBits, compare);
   const at = (position: number): StateChange => changes[order[position] as number] as StateChange;
-  for (let position = 1; position < order.length; position += 1) {
-    const before = order[position - 1] as number;
-    const index = order[position] as number;
-    if (firstBits[before] !== firstBits[index]) continue;
-    assert(
-      compare(before, index) !== 0,
-      `the key ${bytesToHex(at(position).key)} is written twice in a block`,
-    );
-  }
+  requireDistinct(order, firstBits, compare, (index) => (changes[index] as StateChange).key);
   const bit = (position: number, depth: number): number =>
     bitAt(hashes, (order[position] as number) * HASH_BYTES, depth);
   return {

@@ -1,6 +1,11 @@
+import { bytesToHex } from '../../kit/bytes.js';
+import { assert } from '../../kit/errors.js';
+
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 const PASSES = 3;
+/** So few are sorted by comparison: the counting passes cost the same for any number. */
+const FEW = 128;
 
 /**
  * The numbers 0, 1, … in ascending order of what they stand for: by their first 32 bits in three
@@ -13,6 +18,10 @@ export function orderByHash(
   const count = firstBits.length;
   let order = new Uint32Array(count);
   for (let index = 0; index < count; index += 1) order[index] = index;
+  if (count <= FEW) {
+    const bitsOf = (item: number): number => firstBits[item] as number;
+    return order.sort((left, right) => bitsOf(left) - bitsOf(right) || compare(left, right));
+  }
   let sorted = new Uint32Array(count);
   for (let pass = 0; pass < PASSES; pass += 1) {
     sortByDigit(firstBits, pass * DIGIT_BITS, order, sorted);
@@ -20,6 +29,21 @@ export function orderByHash(
   }
   sortTies(firstBits, compare, order);
   return order;
+}
+
+/** @throws InternalError naming the key where two of the order have one hash */
+export function requireDistinct(
+  order: Uint32Array,
+  firstBits: Uint32Array,
+  compare: (left: number, right: number) => number,
+  keyOf: (index: number) => Uint8Array,
+): void {
+  for (let position = 1; position < order.length; position += 1) {
+    const before = order[position - 1] as number;
+    const index = order[position] as number;
+    if (firstBits[before] !== firstBits[index]) continue;
+    assert(compare(before, index) !== 0, `the key ${bytesToHex(keyOf(index))} comes twice`);
+  }
 }
 
 function sortByDigit(

@@ -1,14 +1,17 @@
 import { writeSha256 } from '../../../proto/documents/hash.js';
 import { assert, InternalError } from '../../kit/errors.js';
+import { runAtOnce } from '../../kit/steps.js';
+import type { Steps } from '../../kit/steps.js';
 import type { StateChange } from '../overlay.js';
 import { buildNodes } from './build.js';
 import { createChangeBatch } from './changeBatch.js';
 import type { WriteHash } from './digest.js';
 import { createKeyTable } from './keyTable.js';
+import type { KeyTable } from './keyTable.js';
 import { locateKey } from './locate.js';
 import type { Location } from './locate.js';
 import { createNodePool } from './nodePool.js';
-import type { NodeRef } from './nodePool.js';
+import type { NodePool, NodeRef } from './nodePool.js';
 import { createUpdate } from './update.js';
 import type { Update } from './update.js';
 
@@ -62,22 +65,43 @@ interface Version {
   readonly oldKeys: Uint32Array;
 }
 
+/** Entries of a tree, each key once, in any order. */
+export type TreeEntries = Iterable<readonly [key: Uint8Array, value: Uint8Array]>;
+
 /**
- * The tree of some entries, each key once, as the version of a height.
+ * The tree of some entries as the version of a height.
  * @param hashKey where a key stands in the tree; anything but SHA-256 is for tests
  * @throws InternalError when a key comes twice
  */
 export function buildTree(
-  entries: Iterable<readonly [key: Uint8Array, value: Uint8Array]>,
+  entries: TreeEntries,
   height: bigint,
   hashKey: WriteHash = writeSha256,
 ): AuthenticatedTree {
+  return runAtOnce(buildTreeInSteps(entries, height, hashKey));
+}
+
+/** The same in short steps, for who has something else to do meanwhile. */
+export function* buildTreeInSteps(
+  entries: TreeEntries,
+  height: bigint,
+  hashKey: WriteHash = writeSha256,
+): Steps<AuthenticatedTree> {
   const nodes = createNodePool();
   const keys = createKeyTable();
+  const built = yield* buildNodes(nodes, keys, hashKey, entries);
+  return versionsOver(nodes, keys, hashKey, { ...built, height });
+}
+
+function versionsOver(
+  nodes: NodePool,
+  keys: KeyTable,
+  hashKey: WriteHash,
+  built: Pick<Version, 'height' | 'root' | 'leaves'>,
+): AuthenticatedTree {
   const update = createUpdate(nodes, keys);
-  const built = buildNodes(nodes, keys, hashKey, entries);
   const none = new Uint32Array(0);
-  const first = { height, root: built.root, leaves: built.leaves, oldNodes: none, oldKeys: none };
+  const first: Version = { ...built, oldNodes: none, oldKeys: none };
   /** Ascending by height, never empty. */
   const versions: Version[] = [first];
   let newest: Version = first;
