@@ -67,7 +67,15 @@ export function createApplication(options: ApplicationOptions): Application {
     committed: mempool.settle,
   });
   const onInternalError = options.onInternalError ?? (() => undefined);
-  const queries = createQueries({ modules, registry, store, verifier, version, onInternalError });
+  const queries = createQueries({
+    modules,
+    registry,
+    store,
+    writesOf: store.writesOf,
+    verifier,
+    version,
+    onInternalError,
+  });
   const tip = consensus.tip;
   const checksOf = createChecksAhead({ modules, decode, verifier, tip });
   return { registry, consensus, mempool, queries, store, stateRoot, verifier, checksOf };

@@ -4,7 +4,7 @@ import { parse } from 'smol-toml';
 import { LOG_LEVELS } from './log.js';
 import type { LogLevel } from './log.js';
 import type { TransportName } from './abci/server.js';
-import { parseAddress } from './abci/server.js';
+import { isAddress } from './abci/transport/address.js';
 import { DEFAULT_KEEP_RECENT } from './state/store.js';
 
 /** Settings of one node; all local, none may change what a block does. */
@@ -12,6 +12,8 @@ export interface Config {
   readonly transport: TransportName;
   /** `unix:///…` or `host:port`. */
   readonly address: string;
+  /** Where queries are served over gRPC, `unix:///…` or `host:port`; undefined: nowhere. */
+  readonly queryAddress: string | undefined;
   /** Absolute folder of the state. */
   readonly statePath: string;
   /** How many blocks CometBFT is asked to keep; 0 means all. */
@@ -39,6 +41,7 @@ type Values = Readonly<Record<string, unknown>>;
 const KEYS = {
   abci: ['transport', 'address'],
   state: ['path', 'retain_blocks', 'keep_recent', 'archive', 'snapshot_interval', 'snapshot_keep'],
+  query: ['address'],
   chain: ['chain_id'],
   log: ['level'],
 } as const satisfies Record<string, readonly string[]>;
@@ -59,10 +62,14 @@ export function readConfig(
   }
   const address = value('abci', 'address');
   if (address === undefined) throw value.wrong('abci', 'address', 'is missing');
-  try {
-    parseAddress(address);
-  } catch {
-    throw value.wrong('abci', 'address', 'must be unix:///path or host:port');
+  const queryAddress = value('query', 'address');
+  for (const [section, text] of [
+    ['abci', address],
+    ['query', queryAddress],
+  ] as const) {
+    if (text !== undefined && !isAddress(text)) {
+      throw value.wrong(section, 'address', 'must be unix:///path or host:port');
+    }
   }
   const retain = value('state', 'retain_blocks') ?? '0';
   if (!/^[0-9]{1,15}$/.test(retain)) {
@@ -92,6 +99,7 @@ export function readConfig(
   return {
     transport,
     address,
+    queryAddress,
     statePath: resolve(home, value('state', 'path') ?? 'data'),
     retainBlocks: BigInt(retain),
     keepRecent: BigInt(keepRecent),

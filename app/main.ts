@@ -14,8 +14,10 @@ import type { Log } from './log.js';
 import { createModules } from './modules/index.js';
 import type { ModuleSet } from './modules/moduleSet.js';
 import { assertNativeSignatures } from './nativeSignatures.js';
+import { startQueryServer } from './query/queryServer.js';
 import { exportState } from './snapshot/exportState.js';
 import { createStateSync } from './snapshot/stateSync.js';
+import { authenticatedNames } from './state/keyspace.js';
 import { createTreeProver } from './state/lmdb/treeProver.js';
 import { openLmdbStore } from './state/lmdbStore.js';
 import type { HoldingStore } from './state/lmdbStore.js';
@@ -46,9 +48,7 @@ async function start({ home, genesisData }: StartChoice): Promise<void> {
   });
   const prover = createTreeProver({
     folder: config.statePath,
-    collections: application.registry.keyspace.collections
-      .filter(({ kind }) => kind === 'authenticated')
-      .map(({ name }) => name),
+    collections: authenticatedNames(application.registry.keyspace.collections),
   });
   const stateSync = createStateSync(application, {
     store,
@@ -62,6 +62,19 @@ async function start({ home, genesisData }: StartChoice): Promise<void> {
   const signaturePool = createSignaturePool({
     onFault: (error) => log.error({ err: error }, 'a thread that verifies signatures failed'),
   });
+  const { queryAddress } = config;
+  const queryServer =
+    queryAddress === undefined
+      ? undefined
+      : await startQueryServer({
+          address: queryAddress,
+          folder: config.statePath,
+          keepRecent: config.keepRecent,
+          archive: config.archive,
+          version: VERSION,
+          store,
+          log,
+        });
   const methods = abciMethods(application, {
     version: VERSION,
     appVersion: APP_VERSION,
@@ -70,6 +83,7 @@ async function start({ home, genesisData }: StartChoice): Promise<void> {
     log,
     prover,
     stateSync,
+    committed: (height) => queryServer?.committed(height),
   });
   const server = await startServer(methods, {
     address: config.address,
@@ -80,6 +94,7 @@ async function start({ home, genesisData }: StartChoice): Promise<void> {
   });
   stopOnSignals(log, async () => {
     await server.close();
+    await queryServer?.close();
     await signaturePool.close();
     await stateSync.close();
     await prover.close();
@@ -87,7 +102,8 @@ async function start({ home, genesisData }: StartChoice): Promise<void> {
   });
   const { height } = application.consensus.info();
   const { transport } = config;
-  log.info({ address: server.address, transport, height: height.toString() }, 'listening');
+  const addresses = { address: server.address, queryAddress: queryServer?.address };
+  log.info({ ...addresses, transport, height: height.toString() }, 'listening');
 }
 
 interface ExportChoice {

@@ -19,6 +19,7 @@ const schema = strictObject({
   chain: strictObject({
     chain_id: Type.String({ minLength: 1, maxLength: 50 }),
     rpc_url: Type.String({ pattern: '^https?://' }),
+    query_address: Type.Optional(Type.String({ pattern: '^(unix:///.+|[^/]+:[0-9]{1,5})$' })),
     poll_interval_ms: Type.Integer({ minimum: 20, maximum: 10_000, default: 200 }),
   }),
   member: strictObject({

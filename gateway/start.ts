@@ -54,6 +54,7 @@ export async function runGateway(config: Config, log: Logger): Promise<RunningGa
     closers.push(await lockVault(environment));
     const connection = await connectChain({
       rpcUrl: config.chain.rpc_url,
+      queryAddress: config.chain.query_address,
       chainId: config.chain.chain_id,
       pollIntervalMs: config.chain.poll_interval_ms,
       identity,

@@ -12,13 +12,19 @@ export type ConfigurationOverrides = JsonObject;
 // sun_path of a Unix socket holds 108 bytes on Linux and 104 on macOS.
 const SOCKET_PATH_LIMIT = 100;
 
-/** `unix:///…/app.sock` in the app's folder, or a short path in the temporary folder if too long. */
-export function appAddress(institutionFolder: string): string {
-  const path = join(institutionFolder, 'app', 'app.sock');
+/**
+ * `unix:///…` of a server of the app, in its folder, or a short path in the temporary folder if that
+ * is too long.
+ */
+export function appAddress(institutionFolder: string, server: 'app' | 'query'): string {
+  const path = join(institutionFolder, 'app', `${server}.sock`);
   if (Buffer.byteLength(path) <= SOCKET_PATH_LIMIT) {
     return `unix://${path}`;
   }
-  const hash = createHash('sha256').update(institutionFolder).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(`${institutionFolder}/${server}`)
+    .digest('hex')
+    .slice(0, 16);
   return `unix://${join(tmpdir(), `banma-${hash}.sock`)}`;
 }
 
@@ -82,13 +88,14 @@ export function cometbftToml(
 /** The application's app.toml. */
 export function appToml(
   chainId: string,
-  abciAddress: string,
+  addresses: { readonly abci: string; readonly query?: string },
   overrides: ConfigurationOverrides = {},
 ): string {
   return toToml(
     {
       chain: { chain_id: chainId },
-      abci: { transport: 'grpc', address: abciAddress },
+      abci: { transport: 'grpc', address: addresses.abci },
+      ...(addresses.query === undefined ? {} : { query: { address: addresses.query } }),
       state: {
         path: 'data',
         keep_recent: 100,
@@ -105,6 +112,8 @@ export function appToml(
 export interface GatewayConfiguration {
   readonly chainId: string;
   readonly rpcUrl: string;
+  /** Absent where the gateway has no node of its own. */
+  readonly queryAddress?: string | undefined;
   readonly memberAddress: string;
   readonly businessPort: number;
   readonly peerPort: number;
@@ -117,7 +126,11 @@ export function gatewayToml(
 ): string {
   return toToml(
     {
-      chain: { chain_id: options.chainId, rpc_url: options.rpcUrl },
+      chain: {
+        chain_id: options.chainId,
+        rpc_url: options.rpcUrl,
+        ...(options.queryAddress === undefined ? {} : { query_address: options.queryAddress }),
+      },
       member: { address: options.memberAddress, contract_ids: ['Z001'] },
       business: { host: LOOPBACK, port: options.businessPort },
       peer: { host: LOOPBACK, port: options.peerPort },

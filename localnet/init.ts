@@ -144,7 +144,8 @@ function createRecord(
       : {
           p2p: `${LOOPBACK}:${ports.p2p ?? 0}`,
           nodeId: keys.node.idHex,
-          abciAddress: appAddress(folder),
+          abciAddress: appAddress(folder, 'app'),
+          queryAddress: appAddress(folder, 'query'),
         }),
     ...(ports.business === undefined
       ? {}

@@ -28,6 +28,7 @@ export function writeInstitutionFiles(
     const settings = {
       chainId: network.chainId,
       rpcUrl: institution.rpcUrl,
+      queryAddress: institution.queryAddress,
       memberAddress: institution.memberAddress,
       businessPort: ports.business,
       peerPort: ports.peer,
@@ -37,14 +38,15 @@ export function writeInstitutionFiles(
       gatewayToml(settings, options.overrides?.gateway),
     );
   }
-  const { abciAddress } = institution;
-  if (abciAddress === undefined || ports.p2p === undefined || ports.rpc === undefined) {
+  const { abciAddress, queryAddress } = institution;
+  if (abciAddress === undefined || queryAddress === undefined) return;
+  if (ports.p2p === undefined || ports.rpc === undefined) {
     return;
   }
   mkdirSync(at('app', 'data'), { recursive: true });
   writeFileAtomically(
     at('app', 'app.toml'),
-    appToml(network.chainId, abciAddress, options.overrides?.app),
+    appToml(network.chainId, { abci: abciAddress, query: queryAddress }, options.overrides?.app),
   );
   writeCometbftFiles(at('cometbft'), keys, genesis);
   writeFileAtomically(

@@ -87,7 +87,8 @@ async function createNode(
     rpcUrl: `http://${LOOPBACK}:${rpc}`,
     p2p: `${LOOPBACK}:${p2p}`,
     nodeId: node.idHex,
-    abciAddress: appAddress(home),
+    abciAddress: appAddress(home, 'app'),
+    queryAddress: appAddress(home, 'query'),
   };
 }
 

@@ -34,6 +34,8 @@ export interface InstitutionRecord {
   readonly nodeId?: string;
   /** Address of the app's ABCI server: `unix:///…`; absent for the operator. */
   readonly abciAddress?: string;
+  /** Address of the app's server of queries; absent for the operator. */
+  readonly queryAddress?: string;
   /** Gateway addresses; absent in a network without gateways. */
   readonly businessUrl?: string;
   readonly peerUrl?: string;

@@ -13,34 +13,32 @@ import {
   ResponseVerifyVoteExtension,
   ResponseVerifyVoteExtension_VerifyStatus as VerifyStatus,
 } from 'cosmjs-types/tendermint/abci/types';
-import type { BlockProposal, Consensus, FinalizedBlock } from '../block/consensus.js';
-import { MAX_REPLY_BYTES } from '../block/limits.js';
+import type { Consensus } from '../block/consensus.js';
+import type { FinalizedBlock } from '../block/finalize.js';
+import type { BlockProposal } from '../block/proposedBlock.js';
 import { bytesToHex } from '../kit/bytes.js';
 import type { Log } from '../log.js';
+import { afterThis, runInSlices } from '../slices.js';
 import type { StateSync } from '../snapshot/stateSync.js';
 import type { Store } from '../state/store.js';
 import { sha256Text } from '../../proto/documents/hash.js';
-import { finalizedBytes } from './finalizedBytes.js';
+import { encodeFinalized } from './finalizedBytes.js';
+import { headerTimeMs } from './headerTime.js';
+import type { HeaderTime } from './headerTime.js';
 import { initChainMethod } from './initChain.js';
 import { createTurns } from './inTurn.js';
 import { defineMethod } from './method.js';
 import type { AbciMethod } from './method.js';
 import type { SignaturesAhead } from './signatures/ahead.js';
-import { afterThis, runInSlices } from './slices.js';
 
 interface Header {
   readonly height: bigint;
-  readonly time: { readonly seconds: bigint; readonly nanos: number };
+  readonly time: HeaderTime;
   readonly txs: readonly Uint8Array[];
 }
 
-/** Unix ms, floored. */
-function msOf({ seconds, nanos }: Header['time']): bigint {
-  return seconds * 1_000n + BigInt(nanos) / 1_000_000n;
-}
-
 function blockOf({ height, time, txs }: Header): BlockProposal {
-  return { height, timeMs: msOf(time), txs };
+  return { height, timeMs: headerTimeMs(time), txs };
 }
 
 export interface ConsensusOptions {
@@ -50,6 +48,7 @@ export interface ConsensusOptions {
   readonly retainBlocks: bigint;
   readonly log: Log;
   readonly stateSync?: StateSync | undefined;
+  readonly committed?: ((height: bigint) => void) | undefined;
 }
 
 /** The consensus connection; CometBFT calls it from one thread, in the order of ABCI's grammar. */
@@ -87,6 +86,7 @@ export function consensusMethods(consensus: Consensus, options: ConsensusOptions
     defineMethod('Commit', 11, RequestCommit, ResponseCommit, async () => {
       const height = consensus.commit();
       stateSync?.snapshots.committed(height);
+      options.committed?.(height);
       await store.ready();
       return { retainHeight: retainHeight(height, store.durableHeight(), retainBlocks) };
     }),
@@ -189,21 +189,4 @@ function finalizeBlockMethod(
       return encodeFinalized(finalized, (text) => log.error({ height }, text));
     },
   };
-}
-
-/**
- * The reply, which over gRPC must stay under 4 MiB whatever happens: as a last resort the events go,
- * which no hash covers. Code, data and gas always stay.
- */
-export function encodeFinalized(
-  { outcomes, events, appHash }: FinalizedBlock,
-  onDropped: (text: string) => void,
-): Uint8Array {
-  const bytes = finalizedBytes(events, outcomes, appHash);
-  if (bytes.length < MAX_REPLY_BYTES) return bytes;
-  onDropped(`events are left out: the reply would have ${bytes.length} bytes`);
-  const bare = outcomes.map((outcome) => ({ ...outcome, events: [], log: '' }));
-  const withBlockEvents = finalizedBytes(events, bare, appHash);
-  if (withBlockEvents.length < MAX_REPLY_BYTES) return withBlockEvents;
-  return finalizedBytes([], bare, appHash);
 }

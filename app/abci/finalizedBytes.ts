@@ -1,11 +1,30 @@
 import { isSearchable } from '../block/abciEvents.js';
 import type { TxOutcome } from '../block/executeTx.js';
+import type { FinalizedBlock } from '../block/finalize.js';
+import { MAX_REPLY_BYTES } from '../block/limits.js';
 import type { StateEvent } from '../kit/event.js';
 import { createBackwardWriter } from './backwardWriter.js';
 import type { BackwardWriter } from './backwardWriter.js';
 
 /** Bytes of a plain send's result, and some more. */
 const RESULT_BYTES = 800;
+
+/**
+ * The reply, which over gRPC must stay under 4 MiB whatever happens: as a last resort the events go,
+ * which no hash covers. Code, data and gas always stay.
+ */
+export function encodeFinalized(
+  { outcomes, events, appHash }: FinalizedBlock,
+  onDropped: (text: string) => void,
+): Uint8Array {
+  const bytes = finalizedBytes(events, outcomes, appHash);
+  if (bytes.length < MAX_REPLY_BYTES) return bytes;
+  onDropped(`events are left out: the reply would have ${bytes.length} bytes`);
+  const bare = outcomes.map((outcome) => ({ ...outcome, events: [], log: '' }));
+  const withBlockEvents = finalizedBytes(events, bare, appHash);
+  if (withBlockEvents.length < MAX_REPLY_BYTES) return withBlockEvents;
+  return finalizedBytes([], bare, appHash);
+}
 
 /**
  * Encodes ResponseFinalizeBlock{events=1, tx_results=2, app_hash=5}: events are the bulk of it, and

@@ -7,6 +7,7 @@ import type { Log } from '../log.js';
 import { readExported } from '../snapshot/exportedGenesis.js';
 import type { ExportedGenesis } from '../snapshot/exportedGenesis.js';
 import type { StateSync } from '../snapshot/stateSync.js';
+import { headerTimeMs } from './headerTime.js';
 import { defineMethod } from './method.js';
 import type { AbciMethod } from './method.js';
 
@@ -45,7 +46,7 @@ export function initChainMethod(
     const appHash = await begin({
       chainId,
       initialHeight: initialHeight > 0n ? initialHeight : 1n,
-      timeMs: time.seconds * 1_000n + BigInt(time.nanos) / 1_000_000n,
+      timeMs: headerTimeMs(time),
       consensusParams: request.consensusParams ?? ConsensusParams.fromPartial({}),
       appState: appStateBytes,
     });

@@ -1,14 +1,15 @@
 import { RequestCheckTx } from 'cosmjs-types/tendermint/abci/types';
 import type { CheckOutcome, Mempool } from '../block/mempool.js';
+import { MASKED_FAULT } from '../kit/errors.js';
 import type { Log } from '../log.js';
 import { createBackwardWriter } from './backwardWriter.js';
 import type { AbciMethod } from './method.js';
 import type { SignaturesAhead } from './signatures/ahead.js';
 
 const MASKED: CheckOutcome = {
-  code: 1,
-  codespace: 'undefined',
-  log: 'internal error',
+  code: MASKED_FAULT.code,
+  codespace: MASKED_FAULT.codespace,
+  log: MASKED_FAULT.description,
   gasWanted: 0n,
   gasUsed: 0n,
 };

@@ -4,7 +4,7 @@ export interface AbciMethod {
   readonly name: string;
   /** Its number in `tendermint.abci.Request`; that in `Response` is one more. */
   readonly field: number;
-  /** What it throws means that this node must not go on; it never tells of bad input. */
+  /** What it throws never tells of bad input: it halts this node (but for an OutOfStepError). */
   readonly handle: (request: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 

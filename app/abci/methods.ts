@@ -26,6 +26,8 @@ export function abciMethods(
     readonly prover?: TreeProver;
     /** Without it, the node neither makes snapshots nor takes any. */
     readonly stateSync?: StateSync;
+    /** Told of every committed block, before CometBFT is. */
+    readonly committed?: (height: bigint) => void;
   },
 ): AbciMethod[] {
   const { consensus, mempool, queries, store, checksOf, verifier } = application;
@@ -37,6 +39,7 @@ export function abciMethods(
     log,
     prover,
     stateSync,
+    committed,
   } = options;
   const onFault = (error: unknown): void =>
     log.error({ err: error }, 'signatures could not be verified ahead');
@@ -53,7 +56,7 @@ export function abciMethods(
   return [
     ...queryMethods(consensus, { queries, storeQueries }, { version, appVersion }),
     ...mempoolMethods(mempool, { ahead, log }),
-    ...consensusMethods(consensus, { store, ahead, retainBlocks, log, stateSync }),
+    ...consensusMethods(consensus, { store, ahead, retainBlocks, log, stateSync, committed }),
     ...snapshotMethods(stateSync),
   ];
 }

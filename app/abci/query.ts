@@ -24,7 +24,7 @@ export function queryMethods(
   return [
     defineMethod('Echo', 1, RequestEcho, ResponseEcho, ({ message }) => ({ message })),
     defineMethod('Flush', 2, RequestFlush, ResponseFlush, () => ({})),
-    // The height that is on the disk: CometBFT replays what lies above it.
+    // At a start the height on the disk: CometBFT replays what lies above it.
     defineMethod('Info', 3, RequestInfo, ResponseInfo, () => {
       const { height, appHash } = consensus.info();
       return {

@@ -1,32 +1,14 @@
-import { chmodSync, existsSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { chmodSync, rmSync } from 'node:fs';
+import { errorText } from '../../proto/errorText.js';
 import { OutOfStepError } from '../block/consensus.js';
 import type { Log } from '../log.js';
 import type { AbciMethod } from './method.js';
+import { parseAddress, removeStaleSocket } from './transport/address.js';
 import { serveGrpc } from './transport/grpc.js';
 import { serveSocket } from './transport/socket.js';
+import type { AbciServer, Call, Transport } from './transport/transport.js';
 
 export type TransportName = 'grpc' | 'socket';
-
-export interface AbciServer {
-  /** As it can be given to CometBFT: `unix:///…` or `host:port` with the real port. */
-  readonly address: string;
-  /** Lets running calls end, then closes. */
-  readonly close: () => Promise<void>;
-}
-
-/** A transport: serves the methods at a path or at host and port. */
-export type Transport = (target: Target, call: Call) => Promise<AbciServer>;
-
-export type Target =
-  | { readonly kind: 'unix'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
-
-/** Finds a method by its name or its field of `Request`, and runs it; throws what must halt. */
-export interface Call {
-  readonly methods: readonly AbciMethod[];
-  readonly run: (method: AbciMethod, request: Uint8Array) => Uint8Array | Promise<Uint8Array>;
-}
 
 export interface ServerOptions {
   /** `unix:///…` or `host:port`. */
@@ -69,7 +51,7 @@ export async function startServer(
 function createCall(methods: readonly AbciMethod[], { log, halt }: ServerOptions): Call {
   let isHalted = false;
   const fail = (method: AbciMethod, error: unknown): never => {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = errorText(error);
     if (error instanceof OutOfStepError) log.error({ method: method.name }, text);
     else if (!isHalted) {
       isHalted = true;
@@ -98,27 +80,4 @@ function createCall(methods: readonly AbciMethod[], { log, halt }: ServerOptions
     }
   };
   return { methods, run };
-}
-
-/** `unix:///path`, `host:port` or `tcp://host:port`. @throws Error */
-export function parseAddress(address: string): Target {
-  if (address.startsWith('unix://')) return { kind: 'unix', path: address.slice(7) };
-  const match = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^:/]+):([0-9]{1,5})$/.exec(address);
-  if (match === null) throw new Error(`address ${address} is neither unix:///path nor host:port`);
-  return { kind: 'tcp', host: match[1] ?? '', port: Number(match[2]) };
-}
-
-/** A socket file that nobody listens on is left over from a kill. */
-async function removeStaleSocket(path: string): Promise<void> {
-  if (!existsSync(path)) return;
-  const isServed = await new Promise<boolean>((resolve) => {
-    const probe = connect(path);
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
-  if (isServed) throw new Error(`another process listens on ${path}`);
-  rmSync(path);
 }

@@ -1,10 +1,11 @@
 import type { ProofOps } from 'cosmjs-types/tendermint/crypto/proof';
 import type { ProofOp } from '../../proto/documents/proofOps.js';
+import { MAX_ANSWER_BYTES } from '../block/limits.js';
+import { failedAnswer } from '../block/queries.js';
 import type { QueryAnswer } from '../block/queries.js';
-import { MAX_REPLY_BYTES } from '../block/limits.js';
 import { treeOp } from '../block/storeQuery.js';
 import type { StoreFinding, StoreQuery, TreeProof } from '../block/storeQuery.js';
-import { coded, CodedError, require, SDK_ERRORS } from '../kit/errors.js';
+import { coded, require, SDK_ERRORS } from '../kit/errors.js';
 import type { Store } from '../state/store.js';
 import type { TreeProver } from '../state/lmdb/treeProver.js';
 
@@ -14,9 +15,6 @@ export interface StoreAnswer extends QueryAnswer {
 
 /** Answers queries of `/store/…`; only proofs of former heights are waited for. */
 export type StoreQueries = (query: StoreQuery) => StoreAnswer | Promise<StoreAnswer>;
-
-/** Room for what CometBFT and gRPC put around a value. */
-const REPLY_FRAME_BYTES = 1_024;
 
 export function createStoreQueries(services: {
   readonly find: (query: StoreQuery) => StoreFinding;
@@ -39,16 +37,8 @@ export function createStoreQueries(services: {
     return proof;
   };
 
-  const failed = (path: string, error: unknown): StoreAnswer => {
-    const height = store.committed()?.height ?? 1n;
-    const value = new Uint8Array(0);
-    if (error instanceof CodedError) {
-      const { code, codespace } = error.error;
-      return { code, codespace, log: error.message, value, height };
-    }
-    onInternalError(path, error);
-    return { code: 1, codespace: 'undefined', log: 'internal error', value, height };
-  };
+  const failed = (path: string, error: unknown): StoreAnswer =>
+    failedAnswer(error, store.committed()?.height ?? 1n, (fault) => onInternalError(path, fault));
 
   const completed = async (
     path: string,
@@ -83,7 +73,7 @@ function answered(
   const answer = { code: 0, codespace: '', log: '', value, height };
   if (ops === undefined) return answer;
   const size = ops.reduce((sum, op) => sum + op.data.length + op.key.length, value.length);
-  require(size <= MAX_REPLY_BYTES - REPLY_FRAME_BYTES, SDK_ERRORS.invalidRequest, () =>
+  require(size <= MAX_ANSWER_BYTES, SDK_ERRORS.invalidRequest, () =>
     `value and proof have ${size} bytes`);
   return { ...answer, proofOps: { ops: [...ops] } };
 }

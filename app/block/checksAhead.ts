@@ -3,9 +3,8 @@ import type { SignatureCheck } from '../kit/module.js';
 import { stepsOf } from '../kit/steps.js';
 import type { Steps, Work } from '../kit/steps.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
-import { createOverlay } from '../state/overlay.js';
 import type { DecodedTx } from './decodeTx.js';
-import { nextBlock } from './tip.js';
+import { contextOf, executionOver } from './execution.js';
 import type { Tip } from './tip.js';
 import type { TxDecoder } from './txDecoder.js';
 import type { RememberingVerifier } from './verifier.js';
@@ -45,7 +44,7 @@ export function createChecksAhead(services: {
   /** Undefined before the genesis. */
   readonly tip: () => Tip | undefined;
 }): (bytes: Uint8Array) => ChecksAhead {
-  const { decode, verifier } = services;
+  const { modules, decode, verifier } = services;
 
   function* batchesOf(tip: Tip, tx: DecodedTx): Steps<readonly (readonly SignatureCheck[])[]> {
     const batches: (readonly SignatureCheck[])[] = [];
@@ -58,13 +57,7 @@ export function createChecksAhead(services: {
     };
     for (const { handler, value } of tx.messages) {
       if (handler.cost(value).signatures < MIN_SIGNATURES) continue;
-      const context = {
-        state: createOverlay(tip.state),
-        block: nextBlock(tip),
-        txHash: tx.hash,
-        events: { emit: () => undefined },
-        verifier: naming,
-      };
+      const context = contextOf(executionOver(tip, { modules, verifier: naming }), tx.hash);
       try {
         yield* stepsOf(handler.execute(context, value));
       } catch (error) {

@@ -1,44 +1,37 @@
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
-import { CodedError, InternalError } from '../kit/errors.js';
+import { InternalError } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
-import { recordBlock } from '../state/blockRecord.js';
+import type { Steps } from '../kit/steps.js';
+import type { ModuleSet } from '../modules/moduleSet.js';
 import { createOverlay, emptyState } from '../state/overlay.js';
-import type { StateChange } from '../state/overlay.js';
 import type { StateRoot } from '../state/stateRoot.js';
-import type { Committed, Store } from '../state/store.js';
-import { admitTx } from './authenticate.js';
-import type { DecodedTx } from './decodeTx.js';
-import { executeBlock, executeGenesis } from './executeBlock.js';
-import type { BlockOutcome } from './executeBlock.js';
-import type { Execution } from './executeTx.js';
+import type { Store } from '../state/store.js';
+import { executeGenesis } from './executeBlock.js';
+import { executionOver } from './execution.js';
+import type { Execution } from './execution.js';
+import { finalizeOver } from './finalize.js';
+import type { Finalized, FinalizedBlock } from './finalize.js';
 import { readGenesis, requireBlockBytes } from './genesis.js';
 import type { Genesis } from './genesis.js';
 import { blockBudget } from './limits.js';
-import { faultOfProposal, selectTransactions } from './proposal.js';
-import type { Admit, Candidate } from './proposal.js';
-import type { ModuleSet } from '../modules/moduleSet.js';
-import { changesSince, isSameProposal } from './proposedBlock.js';
-import type { BlockProposal, DecodedProposal } from './proposedBlock.js';
+import { admitOver, faultOfProposal, selectTransactions } from './proposal.js';
+import { isSameProposal } from './proposedBlock.js';
+import type { BlockProposal, Candidate, DecodedProposal } from './proposedBlock.js';
 import { createCachedState } from './readCache.js';
-
 import { createSpeculation } from './speculation.js';
-import type { Steps } from '../kit/steps.js';
 import { committedTip } from './tip.js';
 import type { Tip } from './tip.js';
 import type { TxDecoder } from './txDecoder.js';
 
-export type { BlockProposal } from './proposedBlock.js';
-
-export interface FinalizedBlock extends BlockOutcome {
-  readonly appHash: Uint8Array;
-}
-
-/** CometBFT asks for a step that does not follow; it must be started again and will replay. */
+/** CometBFT asks for a step that does not follow; started again it replays. */
 export class OutOfStepError extends Error {
   override readonly name = 'OutOfStepError';
 }
 
-/** The consensus connection. Whatever it throws means: this node must stop. */
+/**
+ * The consensus connection. Whatever it throws means that this node must stop, but for an
+ * OutOfStepError, after which CometBFT must be started again.
+ */
 export interface Consensus {
   readonly tip: () => Tip | undefined;
   /** Height 0 before the first commit. */
@@ -73,17 +66,6 @@ export interface ConsensusServices {
   readonly committed: (tip: Tip, hashes: ReadonlySet<string>) => void;
 }
 
-interface Finalized {
-  readonly block: FinalizedBlock;
-  readonly committed: Committed;
-  /** Of the block, and of the genesis below the first. */
-  readonly changes: readonly StateChange[];
-  readonly hashes: ReadonlySet<string>;
-}
-
-/** Writes whose root is found in some 30 ms. */
-const MAX_SHORT_CHANGES = 2_000;
-
 export function createConsensus(services: ConsensusServices): Consensus {
   const { modules, store, stateRoot, decode, verifier } = services;
   const state = createCachedState(store.latest);
@@ -96,6 +78,14 @@ export function createConsensus(services: ConsensusServices): Consensus {
   /** What this node proposed last, which it is asked to judge next. */
   let prepared: DecodedProposal | undefined;
   const speculation = createSpeculation<Finalized>();
+
+  /** The next block is built on this, whatever was under way. */
+  const goOnFrom = (next: Tip | undefined): void => {
+    speculation.drop();
+    tip = next;
+    finalized = undefined;
+    prepared = undefined;
+  };
 
   const requireNext = (height: bigint): Tip => {
     if (tip === undefined) {
@@ -116,25 +106,8 @@ export function createConsensus(services: ConsensusServices): Consensus {
     throw new OutOfStepError(`genesis of ${chainId}, but the state holds ${found}`);
   };
 
-  const executionAt = (base: Tip, { height, timeMs }: BlockProposal): Execution => ({
-    modules,
-    state: createOverlay(base.state),
-    block: { chainId: base.chainId, height, timeMs },
-    verifier,
-  });
-
-  const admitOver = (execution: Execution): Admit => {
-    const context = { ...execution, events: { emit: () => undefined } };
-    return (tx) => {
-      try {
-        admitTx({ ...context, txHash: tx.hash }, modules, tx);
-        return undefined;
-      } catch (error) {
-        if (error instanceof CodedError) return error;
-        throw error;
-      }
-    };
-  };
+  const executionAt = (base: Tip, { height, timeMs }: BlockProposal): Execution =>
+    executionOver(base, services, { chainId: base.chainId, height, timeMs });
 
   function* candidatesOf(txs: readonly Uint8Array[]): Steps<Candidate[]> {
     const candidates: Candidate[] = [];
@@ -145,26 +118,11 @@ export function createConsensus(services: ConsensusServices): Consensus {
     return candidates;
   }
 
-  function* execute(
+  const execute = (
     base: Tip,
     proposal: BlockProposal,
-    txs: readonly (DecodedTx | CodedError)[],
-  ): Steps<Finalized> {
-    const execution = executionAt(base, proposal);
-    const outcome = yield* executeBlock(execution, txs);
-    const { height, timeMs } = proposal;
-    const { chainId, consensusParams } = base;
-    const record = { chainId, timeMs, consensusParams };
-    const changes = recordBlock(base.state, changesSince(base, execution.state), record);
-    yield changes.length > MAX_SHORT_CHANGES ? 'long' : undefined;
-    const appHash = stateRoot.prepare(changes);
-    return {
-      block: { ...outcome, appHash },
-      committed: { ...record, height, appHash },
-      changes,
-      hashes: new Set(txs.flatMap((tx) => (tx instanceof CodedError ? [] : [tx.hashText]))),
-    };
-  }
+    txs: DecodedProposal['txs'],
+  ): Steps<Finalized> => finalizeOver(base, executionAt(base, proposal), txs, stateRoot);
 
   return {
     tip: () => tip,
@@ -179,37 +137,28 @@ export function createConsensus(services: ConsensusServices): Consensus {
       const block = { chainId, height: initialHeight - 1n, timeMs };
       const execution = { modules, state: overlay, block, verifier };
       executeGenesis(execution, readGenesis(genesis, modules));
-      speculation.drop();
       const appHash = stateRoot.prepare(overlay.changes());
       const params = ConsensusParams.encode(consensusParams).finish();
       const nextHeight = initialHeight;
       const base = { state: overlay, chainId, nextHeight, timeMs, appHash };
-      tip = { ...base, consensusParams: params, genesis: overlay };
-      finalized = undefined;
-      prepared = undefined;
+      goOnFrom({ ...base, consensusParams: params, genesis: overlay });
       return appHash;
     },
     initLoaded: (genesis) => {
       requireNoBlock(genesis);
       requireBlockBytes(genesis);
-      speculation.drop();
       const { chainId, initialHeight, timeMs } = genesis;
       stateRoot.rebuild(initialHeight - 1n);
       const appHash = stateRoot.tree.root();
       const base = { chainId, nextHeight: initialHeight, timeMs, appHash };
       const consensusParams = ConsensusParams.encode(genesis.consensusParams).finish();
       state.clear();
-      tip = { ...base, state, consensusParams, genesis: undefined };
-      finalized = undefined;
-      prepared = undefined;
+      goOnFrom({ ...base, state, consensusParams, genesis: undefined });
       return appHash;
     },
     resume: () => {
-      speculation.drop();
       state.clear();
-      tip = newestTip();
-      finalized = undefined;
-      prepared = undefined;
+      goOnFrom(newestTip());
     },
     *prepareProposal(proposal, maxTxBytes) {
       speculation.drop();
@@ -255,15 +204,12 @@ export function createConsensus(services: ConsensusServices): Consensus {
         throw new OutOfStepError('commit without a finalized block: start CometBFT again');
       }
       const { committed, changes, hashes } = finalized;
-      speculation.drop();
       store.commit({ committed, changes });
       state.committed(changes);
       stateRoot.adopt(committed);
-      finalized = undefined;
-      prepared = undefined;
       const next = newestTip();
       if (next === undefined) throw new InternalError('the store has lost its block');
-      tip = next;
+      goOnFrom(next);
       services.committed(next, hashes);
       return committed.height;
     },

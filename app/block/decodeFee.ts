@@ -1,6 +1,5 @@
 import { coded, require, SDK_ERRORS } from '../kit/errors.js';
-import type { DecodeMode } from './decodeTx.js';
-import type { TxSigner } from './decodeSigners.js';
+import type { DecodeMode, TxSigner } from './decodeSigners.js';
 import type { FeePart } from './txParts.js';
 
 export interface TxFee {

@@ -1,6 +1,8 @@
 import { require, SDK_ERRORS } from '../kit/errors.js';
-import type { DecodeMode } from './decodeTx.js';
 import type { SignerInfoPart } from './txParts.js';
+
+/** Signatures and gas limit may be missing of a transaction that is only simulated. */
+export type DecodeMode = 'execute' | 'simulate';
 
 export interface TxSigner {
   /** `banma1…` */

@@ -1,6 +1,7 @@
 import { addressFromText } from '../../proto/documents/address.js';
 import { LIMITS } from '../../proto/documents/gasSchedule.js';
 import { sha256Text } from '../../proto/documents/hash.js';
+import { errorText } from '../../proto/errorText.js';
 import { textToBytes } from '../kit/bytes.js';
 import { coded, CodedError, InternalError, require, SDK_ERRORS } from '../kit/errors.js';
 import type { StateEvent } from '../kit/event.js';
@@ -8,12 +9,12 @@ import type { MessageHandler } from '../kit/module.js';
 import { readFee } from './decodeFee.js';
 import type { TxFee } from './decodeFee.js';
 import { readSigners } from './decodeSigners.js';
-import type { TxSigner } from './decodeSigners.js';
+import type { DecodeMode, TxSigner } from './decodeSigners.js';
 import { createSignDigest } from './signDigest.js';
 import type { SignDigest } from './signDigest.js';
 import { txCost } from './gas.js';
 import type { TxCost } from './gas.js';
-import { MAX_TX_BYTES } from './limits.js';
+import { MAX_RESULT_BYTES, MAX_TX_BYTES } from './limits.js';
 import type { Registry } from './registry.js';
 import { feeEvents, messageEvent, transactionEvents } from './txEvents.js';
 import { readAuthInfo, readTxBody, readTxRaw } from './txParts.js';
@@ -45,8 +46,6 @@ export interface DecodedTx {
   readonly signDigest: SignDigest;
 }
 
-export type DecodeMode = 'execute' | 'simulate';
-
 /**
  * Reads a transaction and checks all that needs no state. Only the one canonical encoding is taken,
  * so that a relay cannot change the hash. When simulating, signatures and gas limit may be missing.
@@ -77,7 +76,7 @@ export function decodeTx(
     [...feeEvents(fee), ...events],
     messages.map(({ event }) => event),
   );
-  if (mode === 'execute') checkCost(cost, fee.gasLimit);
+  checkCost(cost, mode === 'execute' ? fee.gasLimit : LIMITS.transactionGas);
   return {
     hash: textToBytes(hashText),
     hashText,
@@ -124,8 +123,7 @@ function decodeMessage(handler: MessageHandler, bytes: Uint8Array, index: number
     return handler.decode(bytes);
   } catch (error) {
     if (error instanceof CodedError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw coded(SDK_ERRORS.txDecode, `message ${index}: ${detail}`);
+    throw coded(SDK_ERRORS.txDecode, `message ${index}: ${errorText(error)}`);
   }
 }
 
@@ -148,8 +146,8 @@ function checkAddress(text: string): void {
   try {
     addressFromText(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw coded(SDK_ERRORS.invalidAddress, `signer ${text.slice(0, 100)}: ${detail}`);
+    const signer = text.slice(0, 100);
+    throw coded(SDK_ERRORS.invalidAddress, `signer ${signer}: ${errorText(error)}`);
   }
 }
 
@@ -160,4 +158,7 @@ function checkCost(cost: TxCost, gasLimit: bigint): void {
     `${cost.signatures} signatures, a transaction has at most ${LIMITS.transactionSignatures}`);
   require(cost.gas <= gasLimit, SDK_ERRORS.outOfGas, () =>
     `gas needed ${cost.gas}, gas limit ${gasLimit}`);
+  // No proposal would ever hold it, and the mempool would keep it for ever.
+  require(cost.resultBytes <= MAX_RESULT_BYTES, SDK_ERRORS.txTooLarge, () =>
+    `results of up to ${cost.resultBytes} bytes, a block has ${MAX_RESULT_BYTES}`);
 }

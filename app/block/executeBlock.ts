@@ -1,11 +1,13 @@
 import type { CodedError } from '../kit/errors.js';
 import type { StateEvent } from '../kit/event.js';
 import type { ExecutionContext, Module } from '../kit/module.js';
-import type { DecodedTx } from './decodeTx.js';
-import { executeTx } from './executeTx.js';
-import type { Execution, TxOutcome } from './executeTx.js';
 import { runAtOnce, stepsOf } from '../kit/steps.js';
 import type { Steps, Work } from '../kit/steps.js';
+import type { DecodedTx } from './decodeTx.js';
+import { executeTx } from './executeTx.js';
+import type { TxOutcome } from './executeTx.js';
+import { contextOf, eventsInto } from './execution.js';
+import type { Execution } from './execution.js';
 
 export interface BlockOutcome {
   /** One per transaction, in order. */
@@ -16,8 +18,7 @@ export interface BlockOutcome {
 
 /**
  * Runs a block over the execution's state: the begin of every module in order, the transactions,
- * the end of every module. A bad transaction gets its code. A step for each of them
- * at least.
+ * the end of every module. A bad transaction gets its code. A step for each of them at least.
  * @throws Error for a fault of this program; the node must stop rather than fork.
  */
 export function* executeBlock(
@@ -51,17 +52,7 @@ export function executeGenesis(
 
 type Phase = (module: Module, context: ExecutionContext) => Work<void>;
 
-function* runPhase(
-  { modules, state, block, verifier }: Execution,
-  events: StateEvent[],
-  phase: Phase,
-): Steps<void> {
-  const context: ExecutionContext = {
-    state,
-    block,
-    txHash: new Uint8Array(0),
-    events: { emit: (event) => void events.push(event) },
-    verifier,
-  };
-  for (const module of modules.modules) yield* stepsOf(phase(module, context));
+function* runPhase(execution: Execution, events: StateEvent[], phase: Phase): Steps<void> {
+  const context = contextOf(execution, new Uint8Array(0), eventsInto(events));
+  for (const module of execution.modules.modules) yield* stepsOf(phase(module, context));
 }

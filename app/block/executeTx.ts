@@ -1,19 +1,14 @@
 import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import { CodedError } from '../kit/errors.js';
 import type { StateEvent } from '../kit/event.js';
-import type {
-  BlockInfo,
-  EncodedMessage,
-  ExecutionContext,
-  SignatureVerifier,
-} from '../kit/module.js';
+import type { EncodedMessage } from '../kit/module.js';
 import { stepsOf } from '../kit/steps.js';
 import type { Steps } from '../kit/steps.js';
-import type { Overlay } from '../state/overlay.js';
 import { admitTx } from './authenticate.js';
 import type { DecodedTx } from './decodeTx.js';
+import { contextOf, eventsInto } from './execution.js';
+import type { Execution } from './execution.js';
 import { MAX_LOG_BYTES } from './gas.js';
-import type { ModuleSet } from '../modules/moduleSet.js';
 import { withMessageIndex } from './txEvents.js';
 
 /** What became of a transaction. code 0 is success; log is empty then. */
@@ -26,14 +21,6 @@ export interface TxOutcome {
   readonly gasWanted: bigint;
   readonly gasUsed: bigint;
   readonly events: readonly StateEvent[];
-}
-
-/** What execution needs beside the transaction. */
-export interface Execution {
-  readonly modules: ModuleSet;
-  readonly state: Overlay;
-  readonly block: BlockInfo;
-  readonly verifier: SignatureVerifier;
 }
 
 /** What the messages of a transaction came to. */
@@ -58,7 +45,7 @@ export function* executeTx(execution: Execution, tx: DecodedTx | CodedError): St
   const gasUsed = tx.cost.gas;
   const gasWanted = tx.fee.gasLimit;
   try {
-    const context = contextOf(execution, execution.state, tx, admissionEvents);
+    const context = contextOf(execution, tx.hash, eventsInto(admissionEvents));
     admitTx(context, execution.modules, tx);
   } catch (error) {
     if (error instanceof CodedError) return failure(error, gasWanted, gasUsed, []);
@@ -77,12 +64,13 @@ export function* executeTx(execution: Execution, tx: DecodedTx | CodedError): St
  */
 export function* runMessages(execution: Execution, tx: DecodedTx): Steps<MessagesOutcome> {
   const fork = execution.state.fork();
+  const forked = { ...execution, state: fork };
   const events: StateEvent[] = [];
   const responses: EncodedMessage[] = [];
   for (const [index, { handler, value, event }] of tx.messages.entries()) {
     const messageEvents: StateEvent[] = [event];
     try {
-      const context = contextOf(execution, fork, tx, messageEvents);
+      const context = contextOf(forked, tx.hash, eventsInto(messageEvents));
       responses.push(yield* stepsOf(handler.execute(context, value)));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
@@ -93,18 +81,6 @@ export function* runMessages(execution: Execution, tx: DecodedTx): Steps<Message
   }
   fork.apply();
   return { data: encodeResponses(responses), responses, events };
-}
-
-function contextOf(
-  { block, verifier }: Execution,
-  state: Overlay,
-  tx: DecodedTx,
-  events: StateEvent[],
-): ExecutionContext {
-  const emit = (event: StateEvent): void => {
-    events.push(event);
-  };
-  return { state, block, txHash: tx.hash, events: { emit }, verifier };
 }
 
 /** The same error, told like the Cosmos SDK tells it. */

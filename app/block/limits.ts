@@ -24,6 +24,8 @@ export const MAX_RESULT_BYTES = 3_700_000;
 export const MAX_FAILED_BYTES = 262_144;
 /** Limit of every reply over gRPC, which CometBFT's client cannot raise. */
 export const MAX_REPLY_BYTES = 4_194_304;
+/** Most bytes of a query's value and proof; the rest is what CometBFT and gRPC put around them. */
+export const MAX_ANSWER_BYTES = MAX_REPLY_BYTES - 1_024;
 /** Largest `block.max_bytes` of the genesis: proposals are replies, too. */
 export const MAX_BLOCK_BYTES = 4_194_304;
 
@@ -58,7 +60,7 @@ export function isWithin(use: BlockUse, budget: BlockBudget, times = 1): boolean
   );
 }
 
-/** Bytes of a transaction in a block, with its protobuf framing (field tag and length). */
+/** Bytes of a protobuf field of so many bytes, with its tag of one byte and its length. */
 export function framedBytes(length: number): number {
   return 1 + varintBytes(length) + length;
 }

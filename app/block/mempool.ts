@@ -1,12 +1,11 @@
 import { coded, CodedError, SDK_ERRORS } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
-import { createOverlay } from '../state/overlay.js';
+import type { ModuleSet } from '../modules/moduleSet.js';
 import { admitTx } from './authenticate.js';
 import type { DecodedTx } from './decodeTx.js';
 import { boundedLog } from './executeTx.js';
+import { contextOf, executionOver } from './execution.js';
 import { createPendingTxs } from './pendingTxs.js';
-import type { ModuleSet } from '../modules/moduleSet.js';
-import { nextBlock } from './tip.js';
 import type { Tip } from './tip.js';
 import type { TxDecoder } from './txDecoder.js';
 
@@ -35,7 +34,7 @@ export function createMempool(services: {
   /** Undefined before the genesis. */
   readonly tip: () => Tip | undefined;
 }): Mempool {
-  const { modules, decode, verifier } = services;
+  const { modules, decode } = services;
   const pending = createPendingTxs();
 
   const admit = (tip: Tip, tx: DecodedTx, isRecheck: boolean): void => {
@@ -45,14 +44,7 @@ export function createMempool(services: {
       pending.holds(address, sequence, hash),
     );
     const ownSequence = new Map(tx.signers.map(({ address, sequence }) => [address, sequence]));
-    const context = {
-      state: createOverlay(tip.state),
-      block: nextBlock(tip),
-      txHash: tx.hash,
-      events: { emit: () => undefined },
-      verifier,
-    };
-    admitTx(context, modules, tx, {
+    admitTx(contextOf(executionOver(tip, services), tx.hash), modules, tx, {
       verifySignatures: !isRecheck,
       expectedSequence: (account) => {
         const own = ownSequence.get(account.address) ?? 0n;

@@ -1,18 +1,31 @@
 import { CodedError, SDK_ERRORS } from '../kit/errors.js';
+import type { Steps } from '../kit/steps.js';
+import { admitTx } from './authenticate.js';
 import type { DecodedTx } from './decodeTx.js';
+import { contextOf } from './execution.js';
+import type { Execution } from './execution.js';
 import { MAX_LOG_BYTES } from './gas.js';
 import { addUse, framedBytes, isWithin, MAX_FAILED_BYTES, NO_USE } from './limits.js';
 import type { BlockBudget, BlockUse } from './limits.js';
-import type { Steps } from '../kit/steps.js';
-
-/** A transaction of the mempool or of a proposal. */
-export interface Candidate {
-  readonly bytes: Uint8Array;
-  readonly tx: DecodedTx | CodedError;
-}
+import type { Candidate } from './proposedBlock.js';
+import { createSleepers, queuesInOrder, takeInTurns } from './senderQueues.js';
+import type { SenderQueue, Turn } from './senderQueues.js';
 
 /** Admits and charges a transaction over the proposal's own overlay, or says why not. */
 export type Admit = (tx: DecodedTx) => CodedError | undefined;
+
+/** Admits over the state of an execution. */
+export function admitOver(execution: Execution): Admit {
+  return (tx) => {
+    try {
+      admitTx(contextOf(execution, tx.hash), execution.modules, tx);
+      return undefined;
+    } catch (error) {
+      if (error instanceof CodedError) return error;
+      throw error;
+    }
+  };
+}
 
 /** While others wait, one sender fills at most the n-th part of a block. */
 const SENDER_PART = 8;
@@ -27,12 +40,6 @@ function useOf({ bytes, tx }: Candidate): BlockUse {
   return { gas: tx.fee.gasLimit, signatures, resultBytes, txBytes };
 }
 
-interface Queue {
-  readonly sender: string;
-  readonly waiting: Candidate[];
-  use: BlockUse;
-}
-
 /**
  * Chooses the transactions of a proposal: valid ones first, round-robin over the senders and in the
  * order of each sender's sequence; then some that cannot be executed, so that they leave the
@@ -43,6 +50,8 @@ export function* selectTransactions(
   budget: BlockBudget,
   admit: Admit,
 ): Steps<Candidate[]> {
+  const queues = queuesInOrder(candidates);
+  const sleepers = createSleepers();
   const failed = candidates.filter(({ tx }) => tx instanceof CodedError);
   const selected: Candidate[] = [];
   let use = NO_USE;
@@ -54,7 +63,7 @@ export function* selectTransactions(
   };
 
   /** Takes the next of a queue: whether it moved, waits for another sender, or is at its end. */
-  function* takeNext(queue: Queue, isShared: boolean, isLast: boolean): Steps<Step> {
+  function* takeNext(queue: SenderQueue, isShared: boolean, isLast: boolean): Steps<Turn> {
     for (;;) {
       yield;
       const candidate = queue.waiting[0];
@@ -86,8 +95,6 @@ export function* selectTransactions(
     }
   }
 
-  const queues = queuesInOrder(candidates);
-  const sleepers = createSleepers();
   for (const isShared of [true, false]) {
     yield* takeInTurns(queues, sleepers, (queue, isLast) => takeNext(queue, isShared, isLast));
   }
@@ -104,108 +111,9 @@ export function* selectTransactions(
   return selected;
 }
 
-type Step = 'moved' | 'waits' | 'ended';
-
-/** Queues that wait for a signer to come to the sequence of their first transaction. */
-interface Sleepers {
-  readonly add: (tx: DecodedTx, queue: Queue) => void;
-  /** Makes ready whoever waits for what comes next of these signers. */
-  readonly wake: (tx: DecodedTx) => void;
-  readonly takeWoken: () => readonly Queue[];
-}
-
-function createSleepers(): Sleepers {
-  const byWish = new Map<string, Queue[]>();
-  let woken: Queue[] = [];
-  return {
-    add: ({ signers }, queue) => {
-      for (const { address, sequence } of signers) {
-        const wish = `${address}/${sequence}`;
-        const others = byWish.get(wish);
-        if (others === undefined) byWish.set(wish, [queue]);
-        else others.push(queue);
-      }
-    },
-    wake: ({ signers }) => {
-      for (const { address, sequence } of signers) {
-        const wish = `${address}/${sequence + 1n}`;
-        woken.push(...(byWish.get(wish) ?? []));
-        byWish.delete(wish);
-      }
-    },
-    takeWoken: () => {
-      const ready = woken;
-      woken = [];
-      return ready;
-    },
-  };
-}
-
-/** In the order in which they fell asleep, which follows from the candidates alone. */
-function asleepInOrder(asleep: ReadonlySet<Queue>): Queue[] {
-  return [...asleep];
-}
-
-/**
- * Goes round the queues until all ended. One that waits is asked again only when a signer of its
- * transaction moved on, so that many who wait long cost no more than few; when nothing moves any
- * more, waiting is given up.
- */
-function* takeInTurns(
-  queues: readonly Queue[],
-  sleepers: Sleepers,
-  take: (queue: Queue, isLast: boolean) => Steps<Step>,
-): Steps<void> {
-  let active = queues.filter(({ waiting }) => waiting.length > 0);
-  const asleep = new Set<Queue>();
-  while (active.length > 0 || asleep.size > 0) {
-    const isLast = active.length === 0;
-    if (isLast) {
-      active = asleepInOrder(asleep);
-      asleep.clear();
-    }
-    const next: Queue[] = [];
-    for (const queue of active) {
-      const step = yield* take(queue, isLast);
-      if (step === 'moved') next.push(queue);
-      if (step === 'waits') asleep.add(queue);
-      for (const ready of sleepers.takeWoken()) if (asleep.delete(ready)) next.push(ready);
-    }
-    active = next;
-  }
-}
-
 /** A second signer's earlier transaction may stand in another queue. */
 function mayComeTrue(tx: DecodedTx, refusal: CodedError): boolean {
   return tx.signers.length > 1 && refusal.error === SDK_ERRORS.wrongSequence;
-}
-
-/** Well-formed candidates by first signer, in order of arrival, each queue by sequence. */
-function queuesInOrder(candidates: readonly Candidate[]): Queue[] {
-  const bySender = new Map<string, Queue>();
-  const queues: Queue[] = [];
-  for (const candidate of candidates) {
-    if (candidate.tx instanceof CodedError) continue;
-    const sender = candidate.tx.signers[0]?.address ?? '';
-    let queue = bySender.get(sender);
-    if (queue === undefined) {
-      queue = { sender, waiting: [], use: NO_USE };
-      bySender.set(sender, queue);
-      queues.push(queue);
-    }
-    queue.waiting.push(candidate);
-  }
-  for (const { waiting } of queues) waiting.sort(compareSequences);
-  return queues;
-}
-
-function compareSequences(left: Candidate, right: Candidate): number {
-  const [one, other] = [sequenceOf(left), sequenceOf(right)];
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-function sequenceOf({ tx }: Candidate): bigint {
-  return tx instanceof CodedError ? 0n : (tx.signers[0]?.sequence ?? 0n);
 }
 
 /**

@@ -1,9 +1,6 @@
 import { equalBytes } from '../kit/bytes.js';
 import type { CodedError } from '../kit/errors.js';
-import { createOverlay, emptyState } from '../state/overlay.js';
-import type { Overlay, StateChange } from '../state/overlay.js';
 import type { DecodedTx } from './decodeTx.js';
-import type { Tip } from './tip.js';
 
 /** A block as CometBFT hands it over. */
 export interface BlockProposal {
@@ -16,6 +13,12 @@ export interface BlockProposal {
    * key are the same block. Without one a block is executed when it is finalized.
    */
   readonly key?: string;
+}
+
+/** A transaction of the mempool or of a proposal. */
+export interface Candidate {
+  readonly bytes: Uint8Array;
+  readonly tx: DecodedTx | CodedError;
 }
 
 /** A proposal with its transactions decoded. */
@@ -35,15 +38,3 @@ export function isSameProposal(left: BlockProposal, right: BlockProposal): boole
 }
 
 const NO_BYTES = new Uint8Array(0);
-
-/** All writes over what is committed: those of the block over those of the genesis. */
-export function changesSince({ genesis }: Tip, block: Overlay): StateChange[] {
-  if (genesis === undefined) return block.changes();
-  const all = createOverlay(emptyState);
-  for (const { key, value } of genesis.changes()) if (value !== undefined) all.set(key, value);
-  for (const { key, value } of block.changes()) {
-    if (value === undefined) all.remove(key);
-    else all.set(key, value);
-  }
-  return all.changes();
-}

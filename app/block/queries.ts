@@ -1,9 +1,9 @@
 import { concatBytes } from '../kit/bytes.js';
-import { coded, CodedError, require, SDK_ERRORS } from '../kit/errors.js';
+import { coded, CodedError, MASKED_FAULT, require, SDK_ERRORS } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
 import { encodeKeyWrites } from '../state/blockWrites.js';
-import type { Store } from '../state/store.js';
-import { MAX_REPLY_BYTES } from './limits.js';
+import type { ReadableState, Store } from '../state/store.js';
+import { MAX_ANSWER_BYTES } from './limits.js';
 import type { Registry } from './registry.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
 import { simulate, SIMULATE_PATH } from './simulate.js';
@@ -31,8 +31,6 @@ export type Queries = (query: StateQuery) => QueryAnswer;
 const NO_BYTES = new Uint8Array(0);
 const FILTER_PREFIX = '/p2p/filter/';
 const WRITE_SET_PREFIX = '/app/write-set/';
-/** Room for what CometBFT and gRPC put around a value. */
-const REPLY_FRAME_BYTES = 1_024;
 /** Of at most 1,059 bytes each: a page stays far below the limit of a reply. */
 const WRITES_IN_PAGE = 2_000;
 
@@ -45,13 +43,15 @@ const WRITES_IN_PAGE = 2_000;
 export function createQueries(services: {
   readonly modules: ModuleSet;
   readonly registry: Registry;
-  readonly store: Store;
+  readonly store: ReadableState;
+  /** Without it, what blocks wrote is not told. */
+  readonly writesOf?: Store['writesOf'];
   readonly verifier: SignatureVerifier;
   readonly version: string;
   /** Told of faults of this program, whose text is not shown. */
   readonly onInternalError: (path: string, error: unknown) => void;
 }): Queries {
-  const { store, registry, version } = services;
+  const { store, registry, version, writesOf } = services;
 
   const answer = ({ path, request, height, prove }: StateQuery): Uint8Array => {
     if (path.startsWith(FILTER_PREFIX)) return NO_BYTES;
@@ -63,7 +63,9 @@ export function createQueries(services: {
     const state = isLatest ? tip.state : store.at(height);
     const timeMs = isLatest ? tip.timeMs : store.blockOf(height).timeMs;
     require(!prove, SDK_ERRORS.notSupported, 'proofs');
-    if (path.startsWith(WRITE_SET_PREFIX)) return writeSet(store, path);
+    if (writesOf !== undefined && path.startsWith(WRITE_SET_PREFIX)) {
+      return writeSet(writesOf, path);
+    }
     if (path === SIMULATE_PATH) {
       require(isLatest, SDK_ERRORS.invalidHeight, `only height ${latest} can be simulated over`);
       return simulate(services, tip, request);
@@ -74,34 +76,41 @@ export function createQueries(services: {
     }
     const block = { chainId: tip.chainId, height: isLatest ? latest : height, timeMs };
     const value = handler.execute({ state, block }, request);
-    require(value.length <= MAX_REPLY_BYTES - REPLY_FRAME_BYTES, SDK_ERRORS.invalidRequest, () =>
+    require(value.length <= MAX_ANSWER_BYTES, SDK_ERRORS.invalidRequest, () =>
       `the answer has ${value.length} bytes: ask for smaller pages`);
     return value;
   };
 
   return (query) => {
-    const committed = store.committed()?.height ?? 0n;
-    const height = committed > 0n ? committed : 1n;
+    const height = store.committed()?.height ?? 1n;
     try {
       const answered = query.height > 0n ? query.height : height;
       return { code: 0, codespace: '', log: '', value: answer(query), height: answered };
     } catch (error) {
-      if (error instanceof CodedError) {
-        const { code, codespace } = error.error;
-        return { code, codespace, log: error.message, value: NO_BYTES, height };
-      }
-      services.onInternalError(query.path, error);
-      return { code: 1, codespace: 'undefined', log: 'internal error', value: NO_BYTES, height };
+      return failedAnswer(error, height, (fault) => services.onInternalError(query.path, fault));
     }
   };
 }
 
-function writeSet(store: Store, path: string): Uint8Array {
+/** What the client is told of a query that failed. @param onFault told of what the client is not */
+export function failedAnswer(
+  error: unknown,
+  height: bigint,
+  onFault: (error: unknown) => void,
+): QueryAnswer {
+  const isCoded = error instanceof CodedError;
+  if (!isCoded) onFault(error);
+  const { code, codespace } = isCoded ? error.error : MASKED_FAULT;
+  const log = isCoded ? error.message : MASKED_FAULT.description;
+  return { code, codespace, log, value: NO_BYTES, height };
+}
+
+function writeSet(writesOf: Store['writesOf'], path: string): Uint8Array {
   const match = /^([0-9]{1,18})(?:\/([0-9]{1,9}))?$/.exec(path.slice(WRITE_SET_PREFIX.length));
   const [, height, offset] = match ?? [];
   if (height === undefined)
     throw coded(SDK_ERRORS.invalidRequest, 'not <height> or <height>/<offset>');
-  const written = store.writesOf(BigInt(height));
+  const written = writesOf(BigInt(height));
   if (written === undefined) throw coded(SDK_ERRORS.keyNotFound, `write set of height ${height}`);
   if (offset === undefined) return written.hash;
   const from = Number(offset);

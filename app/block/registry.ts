@@ -17,6 +17,8 @@ export interface Registry {
   readonly keyspace: Keyspace;
   readonly message: (typeUrl: string) => RegisteredMessage | undefined;
   readonly query: (path: string) => QueryHandler | undefined;
+  /** Of all queries, in the order of the modules. */
+  readonly queryPaths: readonly string[];
 }
 
 /**
@@ -50,6 +52,7 @@ export function createRegistry(modules: readonly Module[]): Registry {
     keyspace: createKeyspace(modules.flatMap(({ collections }) => collections)),
     message: messages.get,
     query: queries.get,
+    queryPaths: modules.flatMap((module) => module.queries.map(({ path }) => path)),
   };
 }
 

@@ -4,13 +4,12 @@ import { CodedError, coded, require, SDK_ERRORS } from '../kit/errors.js';
 import { decodeQuery } from '../kit/cosmosCodec.js';
 import type { SignatureVerifier } from '../kit/module.js';
 import { runAtOnce } from '../kit/steps.js';
-import { createOverlay } from '../state/overlay.js';
-import { decodeTx } from './decodeTx.js';
-import { runMessages } from './executeTx.js';
-import type { Registry } from './registry.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
 import { encodeEvent } from './abciEvents.js';
-import { nextBlock } from './tip.js';
+import { decodeTx } from './decodeTx.js';
+import { runMessages } from './executeTx.js';
+import { executionOver } from './execution.js';
+import type { Registry } from './registry.js';
 import type { Tip } from './tip.js';
 
 export const SIMULATE_PATH = '/cosmos.tx.v1beta1.Service/Simulate';
@@ -34,7 +33,7 @@ export function simulate(
   tip: Tip,
   request: Uint8Array,
 ): Uint8Array {
-  const { modules, registry, verifier } = services;
+  const { modules, registry } = services;
   const { txBytes } = decodeQuery(SimulateRequest, request);
   require(txBytes.length > 0, SDK_ERRORS.invalidRequest, 'tx_bytes is empty');
   const tx = decodeTx(registry, txBytes, 'simulate');
@@ -42,8 +41,7 @@ export function simulate(
     if (modules.accounts.exists(tip.state, address)) continue;
     throw coded(SDK_ERRORS.unknownAddress, `account ${address} does not exist`);
   }
-  const execution = { modules, state: createOverlay(tip.state), block: nextBlock(tip), verifier };
-  const outcome = runAtOnce(runMessages(execution, tx));
+  const outcome = runAtOnce(runMessages(executionOver(tip, services), tx));
   if (outcome instanceof CodedError) throw outcome;
   const unsigned = tx.signers.filter(({ signature }) => signature.length === 0).length;
   const missing = MISSING_BYTES + SIGNATURE_BYTES * unsigned;

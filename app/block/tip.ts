@@ -1,7 +1,7 @@
 import type { BlockInfo } from '../kit/module.js';
 import type { StateReader } from '../kit/state.js';
 import type { Overlay } from '../state/overlay.js';
-import type { Store } from '../state/store.js';
+import type { ReadableState } from '../state/store.js';
 
 /** What the next block is built on: the last committed block, or the genesis before the first. */
 export interface Tip {
@@ -19,7 +19,7 @@ export interface Tip {
 }
 
 /** The tip of a store that holds at least one block. */
-export function committedTip(store: Store): Tip | undefined {
+export function committedTip(store: Pick<ReadableState, 'latest' | 'committed'>): Tip | undefined {
   const committed = store.committed();
   if (committed === undefined) return undefined;
   const { height, ...rest } = committed;

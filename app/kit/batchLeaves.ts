@@ -1,6 +1,6 @@
 import { haveRoot } from './merkle.js';
 import type { MerkleEntry } from './merkle.js';
-import type { StoredEntry } from './collection.js';
+import type { StoredEntry } from './state.js';
 import { bytesToHex } from './bytes.js';
 
 /** A batch leaf of the tree: how many bulk entries it commits to, by which root. */

@@ -3,7 +3,7 @@ import { concatBytes, equalBytes, prefixEnd } from './bytes.js';
 import { rememberedKeys } from './keyMemory.js';
 import type { KeyPart, KeyValues } from './keyParts.js';
 import { encodeKeyParts, decodeKeyParts } from './keyParts.js';
-import type { State, StateReader } from './state.js';
+import type { State, StateReader, StoredEntry } from './state.js';
 
 /** Bytes of a value: deterministic protobuf, never empty. */
 export interface ValueCodec<Value> {
@@ -18,9 +18,6 @@ export interface ValueCodec<Value> {
  * - `derived`: an index that follows from the other two kinds (`Module.derive`).
  */
 export type CollectionKind = 'authenticated' | 'bulk' | 'derived';
-
-/** An entry as the state holds it. */
-export type StoredEntry = readonly [key: Uint8Array, value: Uint8Array];
 
 /** What the keyspace table tells of a collection. */
 export interface CollectionInfo {

@@ -19,8 +19,7 @@ export function decodeStrictly<T>(type: CosmosType<T>, bytes: Uint8Array): T {
   try {
     value = type.decode(bytes);
   } catch (error) {
-    const detail = errorText(error);
-    throw coded(SDK_ERRORS.txDecode, `${type.typeUrl}: ${detail}`);
+    throw coded(SDK_ERRORS.txDecode, `${type.typeUrl}: ${errorText(error)}`);
   }
   if (!equalBytes(type.encode(value).finish(), bytes)) {
     throw coded(SDK_ERRORS.txDecode, `${type.typeUrl}: encoding is not canonical`);
@@ -36,7 +35,7 @@ export function decodeQuery<T>(
   try {
     return type.decode(bytes);
   } catch (error) {
-    const detail = errorText(error);
-    throw coded(SDK_ERRORS.invalidRequest, `${type.typeUrl.slice(1)}: ${detail}`);
+    const name = type.typeUrl.slice(1);
+    throw coded(SDK_ERRORS.invalidRequest, `${name}: ${errorText(error)}`);
   }
 }

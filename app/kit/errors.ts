@@ -41,6 +41,13 @@ export function assert(condition: boolean, detail: string): asserts condition {
   if (!condition) throw new InternalError(detail);
 }
 
+/** All that is told of a fault of this program over the wire; as in the Cosmos SDK. */
+export const MASKED_FAULT: ErrorCode = {
+  codespace: 'undefined',
+  code: 1,
+  description: 'internal error',
+};
+
 /** The Cosmos SDK's own codes, kept where they mean the same: clients branch on them. */
 export const SDK_ERRORS = {
   txDecode: { codespace: 'sdk', code: 2, description: 'tx parse error' },

@@ -8,8 +8,7 @@ export interface MerkleEntry {
   readonly value: Uint8Array;
 }
 
-/** What ICS-23's `TendermintSpec` puts before a leaf and an inner node. */
-export const LEAF_PREFIX = Uint8Array.of(0);
+/** What ICS-23 puts before the two hashes of an inner node. */
 export const INNER_PREFIX = Uint8Array.of(1);
 
 const HASH_BYTES = 32;

@@ -1,8 +1,9 @@
-import { HashOp, LengthOp } from 'cosmjs-types/cosmos/ics23/v1/proofs';
+import { HashOp } from 'cosmjs-types/cosmos/ics23/v1/proofs';
 import type { ExistenceProof, InnerOp } from 'cosmjs-types/cosmos/ics23/v1/proofs';
+import { SIMPLE_FORM } from '../../proto/documents/ics23.js';
 import { concatBytes, equalBytes } from './bytes.js';
 import type { MerkleEntry } from './merkle.js';
-import { INNER_PREFIX, LEAF_PREFIX, merkleInner, merkleLeaf, sortedEntries } from './merkle.js';
+import { INNER_PREFIX, merkleInner, merkleLeaf, sortedEntries } from './merkle.js';
 
 /** An existence proof and the root (32 bytes) that it leads to. */
 export interface MerkleProof {
@@ -34,13 +35,7 @@ export function merkleProof(
     position >>= 1;
   }
   const [root = NO_BYTES] = level;
-  const leaf = {
-    hash: HashOp.SHA256,
-    prehashKey: HashOp.NO_HASH,
-    prehashValue: HashOp.SHA256,
-    length: LengthOp.VAR_PROTO,
-    prefix: LEAF_PREFIX,
-  };
+  const { leaf } = SIMPLE_FORM;
   return { proof: { key: entry.key, value: entry.value, leaf, path }, root };
 }
 
@@ -54,10 +49,10 @@ function levelAbove(level: readonly Uint8Array[]): Uint8Array[] {
   return above;
 }
 
-/** The step to the parent, whose other child is given. */
-function innerOp(sibling: Uint8Array, isLeft: boolean): InnerOp {
+/** A step up, of either tree: the sibling is on the left when the way comes from the right. */
+export function innerOp(sibling: Uint8Array, fromRight: boolean): InnerOp {
   const hash = HashOp.SHA256;
-  return isLeft
+  return fromRight
     ? { hash, prefix: concatBytes([INNER_PREFIX, sibling]), suffix: NO_BYTES }
     : { hash, prefix: INNER_PREFIX, suffix: sibling };
 }

@@ -1,8 +1,8 @@
 import type { ExistenceProof } from 'cosmjs-types/cosmos/ics23/v1/proofs';
-import type { CollectionInfo, StoredEntry } from './collection.js';
+import type { CollectionInfo } from './collection.js';
 import type { ErrorCode } from './errors.js';
 import type { EventSink } from './event.js';
-import type { State, StateReader } from './state.js';
+import type { State, StateReader, StoredEntry } from './state.js';
 import type { Work } from './steps.js';
 
 /** The block that is being executed. Times are Unix ms of the block header. */

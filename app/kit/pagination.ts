@@ -25,6 +25,8 @@ export interface ListItem<Item> {
   readonly item: Item | undefined;
   /** Bytes of the item in the answer. */
   readonly size: number;
+  /** As how many places it counts where it is dear to look at; 1 unless given. */
+  readonly places?: number;
 }
 
 /** One page, and how to go on: `nextKey` is empty at the end. */
@@ -82,16 +84,16 @@ export function takePage<Item>(list: Iterable<ListItem<Item>>, bounds: PageBound
   let last = nextKey;
   let [seen, shown, bytes] = [0, 0, 0];
   let isFull = false;
-  for (const { pageKey, item, size } of list) {
+  for (const { pageKey, item, size, places = 1 } of list) {
     // In reverse a key is the last place that was dealt with.
     const resume = reverse ? last : pageKey;
-    if (seen === offset + MAX_WALK) {
+    if (seen >= offset + MAX_WALK) {
       if (!isFull) nextKey = resume;
       // More than can be counted.
       shown = MAX_WALK + 1;
       break;
     }
-    seen += 1;
+    seen += places;
     if (item !== undefined) shown += 1;
     if (isFull) continue;
     if (item !== undefined && shown > offset) {

@@ -27,8 +27,8 @@ export function cursorOver(bytes: Uint8Array): Cursor {
 }
 
 /**
- * Number of the next field, or 0 at the end. `wireTypes` tells of each field by its number what may
- * come: undefined for a field that is not known. @throws EncodingError
+ * Number of the next field, or 0 at the end. `fields` tells of each by its number what may come; one
+ * that is not there is not known. @throws EncodingError
  */
 export function nextField(cursor: Cursor, fields: FieldTable): number {
   if (cursor.position >= cursor.end) {

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { bytesToHex, equalBytes } from '../kit/bytes.js';
 import type { CollectionInfo } from '../kit/collection.js';
+import { authenticatedNames, entriesOfCollections } from '../state/keyspace.js';
 import { openFrozenState } from '../state/lmdb/loading.js';
 import type { Committed } from '../state/store.js';
 import { buildTree } from '../state/tree/tree.js';
 import { exportedToJson, nameOfFile } from './exportedGenesis.js';
 import type { ExportedFile } from './exportedGenesis.js';
-import { entriesOfState, streamState, travellingCollections } from './streamState.js';
+import { streamState, travellingCollections } from './streamState.js';
 
 export interface ExportOptions {
   /** Of the state; a node may serve it meanwhile. */
@@ -39,11 +40,9 @@ export async function exportState(options: ExportOptions): Promise<Export> {
   try {
     if (committed === undefined) throw new Error(`${folder} holds no state yet`);
     const validators = readValidators(options.genesis, committed.chainId);
-    const authenticated = collections
-      .filter(({ kind }) => kind === 'authenticated')
-      .map(({ name }) => name);
     const { height, appHash } = committed;
-    const root = buildTree(entriesOfState(reader, authenticated), height).root();
+    const leaves = entriesOfCollections(reader, authenticatedNames(collections));
+    const root = buildTree(leaves, height).root();
     if (!equalBytes(root, appHash)) {
       throw new Error(`the state in ${folder} is damaged: its entries give ${bytesToHex(root)}`);
     }

@@ -1,7 +1,7 @@
 import { SnapshotMetadata } from '../../proto/codec/generated/banma/state/v1.js';
 import { sha256 } from '../../proto/documents/hash.js';
 import { bytesToHex, compareBytes } from '../kit/bytes.js';
-import type { StoredEntry } from '../kit/collection.js';
+import type { StoredEntry } from '../kit/state.js';
 import { MAX_KEY_BYTES, STATE_VERSION } from '../state/store.js';
 import type { Committed } from '../state/store.js';
 
@@ -22,6 +22,16 @@ const FRAME_BYTES = 6;
 /** Why a state that came from elsewhere cannot be taken. */
 export class BrokenStateError extends Error {
   override readonly name = 'BrokenStateError';
+}
+
+/** A snapshot as nodes tell each other of it (`tendermint.abci.Snapshot`). */
+export interface SnapshotOffer {
+  readonly height: bigint;
+  readonly format: number;
+  readonly chunks: number;
+  readonly hash: Uint8Array;
+  /** Encoded `SnapshotMetadata`. */
+  readonly metadata: Uint8Array;
 }
 
 /** Cuts a stream of entries into chunks. */

@@ -27,7 +27,8 @@ export type RestoreReply =
   /** It cannot be the state that was asked for; the folder is empty again. */
   | { readonly kind: 'broken'; readonly reason: string };
 
-type Answer = RestoreReply | { readonly kind: 'failed'; readonly reason: string };
+/** What the thread says: a reply, or that it cannot go on. */
+export type RestoreReport = RestoreReply | { readonly kind: 'failed'; readonly reason: string };
 
 /** The event loop's end of the thread; it is asked for one thing after the other. */
 export interface RestoreThread {
@@ -47,7 +48,7 @@ export function startRestoreThread(options: RestoreThreadOptions): RestoreThread
     waiting?.reject(new StoreError(`cannot restore into ${options.folder}: ${reason}`));
     waiting = undefined;
   };
-  worker.on('message', (answer: Answer) => {
+  worker.on('message', (answer: RestoreReport) => {
     if (answer.kind === 'failed') {
       fail(answer.reason);
       return;

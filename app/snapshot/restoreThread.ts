@@ -10,7 +10,12 @@ import { decompressChunk } from './compression.js';
 import type { ExportedGenesis } from './exportedGenesis.js';
 import { nameOfFile } from './exportedGenesis.js';
 import { BrokenStateError } from './format.js';
-import type { RestoreReply, RestoreTask, RestoreThreadOptions } from './restoreTasks.js';
+import type {
+  RestoreReply,
+  RestoreReport,
+  RestoreTask,
+  RestoreThreadOptions,
+} from './restoreTasks.js';
 import { createStateLoader } from './stateLoader.js';
 import type { StateLoader } from './stateLoader.js';
 
@@ -85,12 +90,14 @@ function run(task: RestoreTask): RestoreReply {
   }
 }
 
-port.on('message', (task: RestoreTask) => {
+function attempt(task: RestoreTask): RestoreReport {
   try {
-    port.postMessage(run(task));
+    return run(task);
   } catch (error) {
     const isBroken = error instanceof BrokenStateError;
     if (isBroken) loading.clear();
-    port.postMessage({ kind: isBroken ? 'broken' : 'failed', reason: reasonOf(error) });
+    return { kind: isBroken ? 'broken' : 'failed', reason: reasonOf(error) };
   }
-});
+}
+
+port.on('message', (task: RestoreTask) => port.postMessage(attempt(task)));

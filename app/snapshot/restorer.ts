@@ -4,17 +4,9 @@ import type { Log } from '../log.js';
 import { STATE_VERSION } from '../state/store.js';
 import type { ExportedGenesis } from './exportedGenesis.js';
 import { MAX_CHUNKS, SNAPSHOT_FORMAT, snapshotHash } from './format.js';
+import type { SnapshotOffer } from './format.js';
 import { startRestoreThread } from './restoreTasks.js';
 import type { RestoreReply, RestoreTask, RestoreThread } from './restoreTasks.js';
-
-/** A snapshot as a peer describes it. */
-export interface OfferedSnapshot {
-  readonly height: bigint;
-  readonly format: number;
-  readonly chunks: number;
-  readonly hash: Uint8Array;
-  readonly metadata: Uint8Array;
-}
 
 export type OfferAnswer = 'accept' | 'abort' | 'reject' | 'rejectFormat';
 
@@ -26,7 +18,7 @@ export type ChunkAnswer =
 
 /** Takes a state from elsewhere into the empty store: a snapshot of peers, or an export. */
 export interface Restorer {
-  readonly offer: (snapshot: OfferedSnapshot, appHash: Uint8Array) => Promise<OfferAnswer>;
+  readonly offer: (snapshot: SnapshotOffer, appHash: Uint8Array) => Promise<OfferAnswer>;
   /** The answer to the last chunk comes when the node serves the restored state. */
   readonly apply: (index: number, chunk: Uint8Array, sender: string) => Promise<ChunkAnswer>;
   /** Loads an exported state below its chain's first block. @throws Error naming what is wrong */
@@ -55,7 +47,6 @@ export interface RestorerOptions {
 
 /** A restore that is under way. */
 interface Restore {
-  readonly thread: RestoreThread;
   readonly metadata: SnapshotMetadata;
   readonly appHash: Uint8Array;
   next: number;
@@ -114,7 +105,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
       }
       await ask({ kind: 'begin' });
       if (thread === undefined) return 'abort';
-      restore = { thread, metadata: read, appHash: Uint8Array.from(appHash), next: 0 };
+      restore = { metadata: read, appHash: Uint8Array.from(appHash), next: 0 };
       log.info({ height, chunks: snapshot.chunks }, 'snapshot accepted');
       return 'accept';
     },
@@ -158,7 +149,7 @@ export function createRestorer(options: RestorerOptions): Restorer {
 
 /** The metadata of an offer, or why it cannot be taken. */
 function readOffer(
-  { height, chunks, hash, metadata: bytes }: OfferedSnapshot,
+  { height, chunks, hash, metadata: bytes }: SnapshotOffer,
   appHash: Uint8Array,
   { chainId }: RestorerOptions,
 ): SnapshotMetadata | string {

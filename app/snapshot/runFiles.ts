@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareBytes } from '../kit/bytes.js';
-import type { StoredEntry } from '../kit/collection.js';
+import type { StoredEntry } from '../kit/state.js';
 import { createChunkCutter, entriesOfChunk, MAX_CHUNK_BYTES } from './format.js';
 
 /*

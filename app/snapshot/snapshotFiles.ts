@@ -13,22 +13,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SnapshotMetadata } from '../../proto/codec/generated/banma/state/v1.js';
 import { SNAPSHOT_FORMAT, snapshotHash } from './format.js';
+import type { SnapshotOffer } from './format.js';
 
 /*
  * snapshots/<height>/metadata and one file a chunk, named by its number. While it is made the
  * folder is called <height>.partial: under its own name it is whole, also after a power cut, for
  * all of it is on the disk before it gets that name.
  */
-
-/** A snapshot on the disk. */
-export interface StoredSnapshot {
-  readonly height: bigint;
-  readonly format: number;
-  readonly chunks: number;
-  readonly hash: Uint8Array;
-  /** Encoded `SnapshotMetadata`. */
-  readonly metadata: Uint8Array;
-}
 
 const METADATA = 'metadata';
 const PARTIAL = '.partial';
@@ -78,8 +69,8 @@ function syncFolder(folder: string): void {
 }
 
 /** Whole snapshots, newest first; removes what was left half-way or cannot be read any more. */
-export function readSnapshots(folder: string): readonly StoredSnapshot[] {
-  const found: StoredSnapshot[] = [];
+export function readSnapshots(folder: string): readonly SnapshotOffer[] {
+  const found: SnapshotOffer[] = [];
   for (const name of listFolder(folder)) {
     const snapshot = /^[1-9][0-9]*$/.test(name) ? readSnapshot(folder, name) : undefined;
     if (snapshot === undefined) rmSync(join(folder, name), { recursive: true, force: true });
@@ -97,7 +88,7 @@ function listFolder(folder: string): readonly string[] {
   }
 }
 
-function readSnapshot(folder: string, name: string): StoredSnapshot | undefined {
+function readSnapshot(folder: string, name: string): SnapshotOffer | undefined {
   try {
     const metadata = new Uint8Array(readFileSync(join(folder, name, METADATA)));
     const { format, height, chunkHashes } = SnapshotMetadata.decode(metadata);

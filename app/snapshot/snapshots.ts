@@ -1,18 +1,19 @@
 import { join } from 'node:path';
+import { errorText } from '../../proto/errorText.js';
 import { bytesToHex } from '../kit/bytes.js';
 import type { Log } from '../log.js';
 import { startThreadAt } from '../state/lmdb/thread.js';
 import type { HoldingStore } from '../state/lmdbStore.js';
 import { SNAPSHOT_FORMAT } from './format.js';
+import type { SnapshotOffer } from './format.js';
 import { readChunk, readSnapshots } from './snapshotFiles.js';
-import type { StoredSnapshot } from './snapshotFiles.js';
 
 /** The snapshots of this node: made at an interval, offered to others. */
 export interface Snapshots {
   /** To be told of each block as soon as it is committed, before the next one is. */
   readonly committed: (height: bigint) => void;
   /** Newest first. */
-  readonly list: () => readonly StoredSnapshot[];
+  readonly list: () => readonly SnapshotOffer[];
   /** A compressed chunk; undefined where there is none. */
   readonly chunk: (
     height: bigint,
@@ -100,8 +101,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
       log.info({ height: text, chunks, hash: bytesToHex(hash) }, 'snapshot');
     } catch (error) {
       if (isClosing) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      log.error({ height: text }, `no snapshot: ${reason}`);
+      log.error({ height: text }, `no snapshot: ${errorText(error)}`);
     }
   };
 

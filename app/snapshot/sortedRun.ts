@@ -1,5 +1,5 @@
 import { compareBytes } from '../kit/bytes.js';
-import type { StoredEntry } from '../kit/collection.js';
+import type { StoredEntry } from '../kit/state.js';
 import { orderByHash } from '../state/tree/hashOrder.js';
 
 /** Entries of one collection, collected to be written in the order of their keys. */

@@ -1,10 +1,10 @@
+import { errorText } from '../../proto/errorText.js';
 import { bytesToHex, equalBytes } from '../kit/bytes.js';
-import type { StoredEntry } from '../kit/collection.js';
 import type { Module } from '../kit/module.js';
-import type { StateReader } from '../kit/state.js';
+import type { StateReader, StoredEntry } from '../kit/state.js';
 import { blockRecords } from '../state/blockRecord.js';
 import type { BlockRecord } from '../state/blockRecord.js';
-import { createKeyspace } from '../state/keyspace.js';
+import { authenticatedNames, createKeyspace, entriesOfCollections } from '../state/keyspace.js';
 import type { Keyspace } from '../state/keyspace.js';
 import type { LoadingState } from '../state/lmdb/loading.js';
 import { buildTree } from '../state/tree/tree.js';
@@ -13,7 +13,6 @@ import { createRunFiles } from './runFiles.js';
 import type { RunFiles } from './runFiles.js';
 import { createSortedRun } from './sortedRun.js';
 import type { SortedRun } from './sortedRun.js';
-import { entriesOfState } from './streamState.js';
 
 /** Fills an empty folder with the chunks of a state, and proves that it is the one expected. */
 export interface StateLoader {
@@ -93,10 +92,8 @@ function requireRoot(
   { collections }: Keyspace,
   { appHash, height }: ExpectedState,
 ): void {
-  const authenticated = collections
-    .filter(({ kind }) => kind === 'authenticated')
-    .map(({ name }) => name);
-  const root = buildTree(entriesOfState(reader, authenticated), height).root();
+  const leaves = entriesOfCollections(reader, authenticatedNames(collections));
+  const root = buildTree(leaves, height).root();
   if (equalBytes(root, appHash)) return;
   const [found, expected] = [root, appHash].map(bytesToHex);
   throw new BrokenStateError(`its app hash is ${found}, not ${expected}`);
@@ -115,7 +112,7 @@ function requireBulk(module: Module, reader: StateReader): void {
     fault = module.verifyBulk?.(reader);
   } catch (error) {
     // Bytes from elsewhere: whatever a module meets in them, they are not those committed to.
-    fault = error instanceof Error ? error.message : String(error);
+    fault = errorText(error);
   }
   if (fault !== undefined) throw new BrokenStateError(`${module.name}: ${fault}`);
 }

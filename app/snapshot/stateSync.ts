@@ -1,6 +1,6 @@
-import { runInSlices } from '../abci/slices.js';
 import type { Application } from '../application.js';
 import type { Log } from '../log.js';
+import { runInSlices } from '../slices.js';
 import type { HoldingStore } from '../state/lmdbStore.js';
 import { createRestorer } from './restorer.js';
 import type { Restorer } from './restorer.js';

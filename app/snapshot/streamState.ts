@@ -1,7 +1,7 @@
-import { compareBytes, prefixEnd, textToBytes } from '../kit/bytes.js';
-import type { CollectionInfo, StoredEntry } from '../kit/collection.js';
-import type { StateReader } from '../kit/state.js';
 import { sha256 } from '../../proto/documents/hash.js';
+import type { CollectionInfo } from '../kit/collection.js';
+import type { StateReader } from '../kit/state.js';
+import { entriesOfCollections } from '../state/keyspace.js';
 import { createChunkCutter } from './format.js';
 
 /** What the chunks of a state were. */
@@ -16,15 +16,6 @@ export function travellingCollections(collections: readonly CollectionInfo[]): r
   return collections.filter(({ kind }) => kind !== 'derived').map(({ name }) => name);
 }
 
-/** All entries of the collections, in key order. */
-export function* entriesOfState(
-  state: StateReader,
-  collections: readonly string[],
-): Generator<StoredEntry> {
-  const prefixes = collections.map((name) => textToBytes(`${name}/`)).sort(compareBytes);
-  for (const prefix of prefixes) yield* state.range(prefix, prefixEnd(prefix));
-}
-
 /** Cuts a state into chunks; `take` gets each with its number and its hash, to use it at once. */
 export function streamState(
   state: StateReader,
@@ -37,6 +28,8 @@ export function streamState(
     take(chunk, chunkHashes.length, hash);
     chunkHashes.push(hash);
   });
-  for (const [key, value] of entriesOfState(state, collections)) cutter.add(key, value);
+  for (const [key, value] of entriesOfCollections(state, collections)) {
+    cutter.add(key, value);
+  }
   return { entries: cutter.end(), chunkHashes };
 }

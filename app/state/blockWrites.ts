@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sha256 } from '../../proto/documents/hash.js';
-import { concatBytes } from '../kit/bytes.js';
 import type { StateChange } from './overlay.js';
-import type { BlockFacts, BlockWrites, KeyWrite } from './store.js';
+import type { BlockWrites, KeyWrite } from './store.js';
 
 /*
  * Writes of a block in key order, each u16 key length ‖ key ‖ 1 ‖ sha256(value), or ‖ 0 where the
@@ -99,34 +98,5 @@ export function writesInChunks(
     get writes() {
       return [...decodeWrites(chunks())];
     },
-  };
-}
-
-/** What is kept of a block beside its single writes. */
-export interface BlockSummary extends BlockFacts {
-  readonly hash: Uint8Array;
-  readonly running: Uint8Array;
-  /** False of the store's first block: nobody asks for what was before. */
-  readonly hasHistory: boolean;
-}
-
-/** hash ‖ running hash ‖ app hash ‖ u64 time ‖ 1 if the block has history. */
-export function encodeSummary(summary: BlockSummary): Uint8Array {
-  const tail = new Uint8Array(9);
-  new DataView(tail.buffer).setBigUint64(0, summary.timeMs);
-  tail[8] = summary.hasHistory ? 1 : 0;
-  return concatBytes([summary.hash, summary.running, summary.appHash, tail]);
-}
-
-export function decodeSummary(bytes: Uint8Array): BlockSummary {
-  const hashAt = (index: number): Uint8Array =>
-    bytes.slice(index * HASH_BYTES, (index + 1) * HASH_BYTES);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + 3 * HASH_BYTES);
-  return {
-    hash: hashAt(0),
-    running: hashAt(1),
-    appHash: hashAt(2),
-    timeMs: view.getBigUint64(0),
-    hasHistory: view.getUint8(8) === 1,
   };
 }

@@ -1,6 +1,7 @@
-import { bytesToText } from '../kit/bytes.js';
+import { bytesToText, compareBytes, prefixEnd, textToBytes } from '../kit/bytes.js';
 import type { CollectionInfo } from '../kit/collection.js';
 import { InternalError } from '../kit/errors.js';
+import type { StateReader, StoredEntry } from '../kit/state.js';
 
 /** Every collection of the chain, by name. */
 export interface Keyspace {
@@ -38,6 +39,20 @@ export function createKeyspace(collections: readonly CollectionInfo[]): Keyspace
       return collection;
     },
   };
+}
+
+/** Names of the collections whose entries are leaves of the tree. */
+export function authenticatedNames(collections: readonly CollectionInfo[]): readonly string[] {
+  return collections.filter(({ kind }) => kind === 'authenticated').map(({ name }) => name);
+}
+
+/** All entries of the collections of these names, in key order. */
+export function* entriesOfCollections(
+  state: StateReader,
+  names: readonly string[],
+): Generator<StoredEntry> {
+  const prefixes = names.map((name) => textToBytes(`${name}/`)).sort(compareBytes);
+  for (const prefix of prefixes) yield* state.range(prefix, prefixEnd(prefix));
 }
 
 /** `module/collection` of a key. */

@@ -66,6 +66,23 @@ export function readOver(layers: () => readonly Layer[], below: StateReader): St
   };
 }
 
+/** Checks before every read, and before every entry of a range. */
+export function checkedReader(state: StateReader, check: () => void): StateReader {
+  return {
+    get: (key) => {
+      check();
+      return state.get(key);
+    },
+    *range(start, end, reverse) {
+      check();
+      for (const entry of state.range(start, end, reverse)) {
+        check();
+        yield entry;
+      }
+    },
+  };
+}
+
 function* between(
   writes: readonly PendingWrite[],
   start: string,

@@ -1,8 +1,6 @@
-import type { StateReader } from '../kit/state.js';
 import { assert, InternalError } from '../kit/errors.js';
-import { blockWrites, decodeSummary, NO_RUNNING_HASH, writesInChunks } from './blockWrites.js';
-import type { BlockSummary } from './blockWrites.js';
-import { createLayer, readOver } from './layers.js';
+import { blockWrites, NO_RUNNING_HASH, writesInChunks } from './blockWrites.js';
+import { checkedReader, createLayer, readOver } from './layers.js';
 import type { Layer } from './layers.js';
 import { packBlock } from './lmdb/blockMessage.js';
 import type { BlockMessage } from './lmdb/blockMessage.js';
@@ -18,6 +16,7 @@ import type { Databases } from './lmdb/databases.js';
 import { checkFolder } from './lmdb/fileCheck.js';
 import { readerAt } from './lmdb/history.js';
 import { rangeOf, readerOf } from './lmdb/reader.js';
+import { isChunkKey, summaryOf } from './lmdb/summaries.js';
 import { firstChangedHeight } from './lmdb/writeBlock.js';
 import { startWriter } from './lmdb/writer.js';
 import { DEFAULT_KEEP_RECENT, MAX_UNWRITTEN, oldestKept, requireKeptHeight } from './store.js';
@@ -133,7 +132,7 @@ export function openLmdbStore(folder: string, options: LmdbStoreOptions = {}): H
         () => layers.filter((layer) => layer.committed.height <= height),
         readerAt(databases, height),
       );
-      return guarded(state, () =>
+      return checkedReader(state, () =>
         requireKeptHeight(height, oldestHeight(), committed?.height ?? 0n),
       );
     },
@@ -207,36 +206,12 @@ function requireNext(before: Committed | undefined, { committed }: CommittedBloc
   }
 }
 
-/** Checks before every read, and before every entry of a range. */
-function guarded(state: StateReader, check: () => void): StateReader {
-  return {
-    get: (key) => {
-      check();
-      return state.get(key);
-    },
-    *range(start, end, reverse) {
-      check();
-      for (const entry of state.range(start, end, reverse)) {
-        check();
-        yield entry;
-      }
-    },
-  };
-}
-
-/** Of a height that is kept. */
-function summaryOf({ changes }: Databases, height: bigint): BlockSummary {
-  const bytes = plainBytes(changes.getBinary(u64ToBytes(height)));
-  assert(bytes !== undefined, `the changes of height ${height} have no summary`);
-  return decodeSummary(bytes);
-}
-
 function writtenWrites(databases: Databases, height: bigint): BlockWrites {
   const { changes } = databases;
   const { hash, running } = summaryOf(databases, height);
   return writesInChunks({ height, hash, running }, function* () {
     for (const [key, bytes] of rangeOf(changes, u64ToBytes(height), u64ToBytes(height + 1n))) {
-      if (key.length > 8) yield bytes;
+      if (isChunkKey(key)) yield bytes;
     }
   });
 }

@@ -1,6 +1,6 @@
 import { keyToText } from '../kit/bytes.js';
 import { InternalError } from '../kit/errors.js';
-import type { State, StateReader } from '../kit/state.js';
+import type { State, StateReader, StoredEntry } from '../kit/state.js';
 import { createSortedKeys } from './sortedKeys.js';
 import type { SortedKeys } from './sortedKeys.js';
 
@@ -21,8 +21,6 @@ export interface Overlay extends State {
   /** All writes in ascending key order. */
   readonly changes: () => StateChange[];
 }
-
-type Entry = readonly [key: Uint8Array, value: Uint8Array];
 
 /** A write with its key as text. */
 export interface PendingWrite extends StateChange {
@@ -104,9 +102,9 @@ function overlayOver(parent: Below): Overlay {
 /** Both in order; a pending write hides the parent's entry of the same key. */
 export function* mergeWrites(
   own: Iterator<PendingWrite>,
-  parent: Iterable<Entry>,
+  parent: Iterable<StoredEntry>,
   reverse: boolean,
-): Generator<Entry> {
+): Generator<StoredEntry> {
   let pending = own.next();
   for (const entry of parent) {
     const text = keyToText(entry[0]);

@@ -1,22 +1,11 @@
-import { CommitmentProof, HashOp } from 'cosmjs-types/cosmos/ics23/v1/proofs';
-import type { ExistenceProof, InnerOp } from 'cosmjs-types/cosmos/ics23/v1/proofs';
+import { CommitmentProof } from 'cosmjs-types/cosmos/ics23/v1/proofs';
+import type { ExistenceProof } from 'cosmjs-types/cosmos/ics23/v1/proofs';
 import { SMT_FORM } from '../../proto/documents/ics23.js';
-import { bytesToHex, concatBytes } from '../kit/bytes.js';
+import { bytesToHex } from '../kit/bytes.js';
 import { assert } from '../kit/errors.js';
+import { innerOp } from '../kit/merkleProof.js';
 import type { StateReader } from '../kit/state.js';
 import type { AuthenticatedTree, LeafPath } from './tree/tree.js';
-
-const NOTHING = new Uint8Array(0);
-const INNER_PREFIX = Uint8Array.of(1);
-
-/** A step up: the sibling on the left when the way comes from the right. */
-function innerOp(sibling: Uint8Array, fromRight: boolean): InnerOp {
-  return {
-    hash: HashOp.SHA256,
-    prefix: fromRight ? concatBytes([INNER_PREFIX, sibling]) : INNER_PREFIX,
-    suffix: fromRight ? NOTHING : sibling,
-  };
-}
 
 function leafProof(view: StateReader, { key, siblings, fromRight }: LeafPath): ExistenceProof {
   const value = view.get(key);

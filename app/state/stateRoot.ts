@@ -1,10 +1,11 @@
-import { bytesToHex, equalBytes, prefixEnd, textToBytes } from '../kit/bytes.js';
-import type { StoredEntry } from '../kit/collection.js';
+import { errorText } from '../../proto/errorText.js';
+import { bytesToHex, equalBytes } from '../kit/bytes.js';
 import { assert, InternalError } from '../kit/errors.js';
 import type { Steps } from '../kit/steps.js';
+import { authenticatedNames, entriesOfCollections } from './keyspace.js';
 import type { Keyspace } from './keyspace.js';
 import type { StateChange } from './overlay.js';
-import { StoreError } from './store.js';
+import { damagedState } from './store.js';
 import type { Committed, Store } from './store.js';
 import { buildTree, buildTreeInSteps } from './tree/tree.js';
 import type { AuthenticatedTree, TreeEntries } from './tree/tree.js';
@@ -40,7 +41,8 @@ const MAX_VERSIONS = 100n;
  * @throws StoreError when the root is not the app hash of the newest height
  */
 export function createStateRoot(store: Store, keyspace: Keyspace, name: string): StateRoot {
-  const entries = (): TreeEntries => authenticatedEntries(store, keyspace);
+  const names = authenticatedNames(keyspace.collections);
+  const entries = (): TreeEntries => entriesOfCollections(store.latest, names);
   const build = (height: bigint): AuthenticatedTree =>
     reading(name, () => buildTree(entries(), height));
   const checked = (built: AuthenticatedTree): AuthenticatedTree => {
@@ -48,7 +50,7 @@ export function createStateRoot(store: Store, keyspace: Keyspace, name: string):
     if (committed !== undefined && !equalBytes(built.root(), committed.appHash)) {
       const { height, appHash } = committed;
       const roots = `${bytesToHex(built.root())}, not ${bytesToHex(appHash)}`;
-      throw damaged(name, `its entries at height ${height} give the app hash ${roots}`);
+      throw damagedState(name, `its entries at height ${height} give the app hash ${roots}`);
     }
     return built;
   };
@@ -94,24 +96,7 @@ function reading<Result>(name: string, read: () => Result): Result {
     return read();
   } catch (error) {
     if (error instanceof InternalError) throw error;
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-    throw damaged(name, `it cannot be read (${reason})`);
-  }
-}
-
-function damaged(name: string, what: string): StoreError {
-  const advice = 'remove the folder and restore the state by state sync, or replay the chain';
-  return new StoreError(`the state in ${name} is damaged: ${what}; ${advice}`);
-}
-
-/** Every authenticated entry, in key order within its collection. */
-function* authenticatedEntries(
-  { latest }: Store,
-  { collections }: Keyspace,
-): Generator<StoredEntry> {
-  for (const { name, kind } of collections) {
-    if (kind !== 'authenticated') continue;
-    const prefix = textToBytes(`${name}/`);
-    yield* latest.range(prefix, prefixEnd(prefix));
+    const [reason = ''] = errorText(error).split('\n', 1);
+    throw damagedState(name, `it cannot be read (${reason})`);
   }
 }

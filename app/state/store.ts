@@ -75,6 +75,9 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
+/** What queries read. */
+export type ReadableState = Pick<Store, 'latest' | 'at' | 'blockOf' | 'committed'>;
+
 /** What of the past a store keeps. */
 export interface StoreRetention {
   /** How many heights can be read, the newest among them; at least 1. */
@@ -86,6 +89,12 @@ export interface StoreRetention {
 /** The store cannot be opened, read or written; its text is one line for the operator. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+}
+
+/** What was found wrong with a state, and what its operator does about it. */
+export function damagedState(name: string, what: string): StoreError {
+  const advice = 'remove the folder and restore the state by state sync, or replay the chain';
+  return new StoreError(`the state in ${name} is damaged: ${what}; ${advice}`);
 }
 
 /** Layout of keys and values; a folder of another version is refused. */

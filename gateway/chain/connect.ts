@@ -6,6 +6,7 @@ import { createClockCheck } from './clock.js';
 import type { ClockCheck } from './clock.js';
 import { createFollower } from './follower.js';
 import type { Follower } from './follower.js';
+import { createGrpcQueries } from './grpcQueries.js';
 import { createChainReader } from './reader.js';
 import { createRpc } from './rpc.js';
 import { createSender } from './sender.js';
@@ -24,6 +25,8 @@ export interface ChainConnection {
 
 export interface ChainOptions {
   readonly rpcUrl: string;
+  /** `unix:///…` or `host:port` of the application's server of queries; without it, the RPC. */
+  readonly queryAddress?: string | undefined;
   readonly chainId: string;
   readonly pollIntervalMs: number;
   readonly identity: ServiceIdentity;
@@ -44,7 +47,7 @@ interface Status {
  * @throws StartupError when the node does not answer or serves another chain.
  */
 export async function connectChain(options: ChainOptions): Promise<ChainConnection> {
-  const { rpcUrl, chainId, identity, environment, log, pollIntervalMs } = options;
+  const { rpcUrl, queryAddress, chainId, identity, environment, log, pollIntervalMs } = options;
   const rpc = createRpc(rpcUrl);
   let status: Status;
   try {
@@ -63,16 +66,18 @@ export async function connectChain(options: ChainOptions): Promise<ChainConnecti
     height: BigInt(status.sync_info.latest_block_height),
     timeMs: Date.parse(status.sync_info.latest_block_time),
   };
+  const queries = queryAddress === undefined ? undefined : createGrpcQueries(queryAddress, rpc);
   const follower = createFollower({ rpc, environment, log, pollIntervalMs, start });
   const sender = createSender({ rpc, chainId, identity, follower, log });
   return {
-    reader: createChainReader(rpc, chainId, follower),
+    reader: createChainReader(queries ?? rpc, chainId, follower),
     sender,
     follower,
     clock: createClockCheck(follower),
     stop: async () => {
       sender.stop();
       await follower.stop();
+      queries?.close();
       await rpc.close();
     },
   };

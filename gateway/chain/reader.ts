@@ -11,7 +11,7 @@ import {
 } from '../../proto/codec/generated/banma/proof/v1.js';
 import { ChainUnavailable } from '../errors.js';
 import { createMembershipCache } from './membershipCache.js';
-import type { Rpc } from './rpc.js';
+import type { ChainQueries } from './grpcQueries.js';
 import type { BlockFollower, ChainReader } from './types.js';
 
 /** `sdk` code 22: there is no such thing. */
@@ -25,9 +25,13 @@ export interface ChainPosition extends Pick<BlockFollower, 'onBlock'> {
 }
 
 /** Reads the institution's own node; what blocks change is cached until a block changes it. */
-export function createChainReader(rpc: Rpc, chainId: string, position: ChainPosition): ChainReader {
+export function createChainReader(
+  queries: Pick<ChainQueries, 'abciQuery'>,
+  chainId: string,
+  position: ChainPosition,
+): ChainReader {
   const ask = async (path: string, request: Uint8Array): Promise<Uint8Array | undefined> => {
-    const answer = await rpc.abciQuery(path, request);
+    const answer = await queries.abciQuery(path, request);
     if (answer.code === NOT_FOUND) return undefined;
     if (answer.code !== 0) {
       const { codespace, code, log } = answer;

@@ -20,7 +20,6 @@ export interface AbciAnswer {
   readonly codespace: string;
   readonly log: string;
   readonly value: Uint8Array;
-  readonly height: bigint;
 }
 
 /** CometBFT's JSON-RPC over kept-alive connections: a hit costs one round trip. */
@@ -54,7 +53,6 @@ interface AbciQueryReply {
     readonly codespace?: string;
     readonly log?: string;
     readonly value?: string | null;
-    readonly height?: string;
   };
 }
 
@@ -116,7 +114,6 @@ export function createRpc(url: string, options: { readonly maxReplyBytes?: numbe
         codespace: response.codespace ?? '',
         log: response.log ?? '',
         value: Uint8Array.from(Buffer.from(response.value ?? '', 'base64')),
-        height: BigInt(response.height ?? '0'),
       };
     },
     close: () => pool.destroy(),

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bytesToHex, bytesToText, prefixEnd } from '../../app/kit/bytes.js';
-import { allInvariants } from '../../app/kit/invariants.js';
 import type { State, StateReader } from '../../app/kit/state.js';
 import { journalEntries, journalSequence } from '../../app/modules/bank/keys.js';
 import { closedPlaces } from '../../app/modules/accounting/keys.js';
 import { leaves, places } from '../../app/modules/proof/keys.js';
+import { allInvariants } from '../support/allInvariants.js';
 import type { TestChain } from '../support/chain.js';
 import { A, B, C, W, Z001, closed, createScene, record } from '../support/accountingScene.js';
 import { answerOf, proofOf, queryBy, recordOf, registerMessage } from '../support/documents.js';
@@ -93,6 +93,26 @@ test('any bulk entry beyond those of the leaves is found, wherever its key is', 
     for (const extra of [Uint8Array.of(...prefix, 0), Uint8Array.of(...prefix, 0xff)]) {
       const found = findingsAfter((state) => state.set(extra, Uint8Array.of(1)));
       assert.is(found.length, 1, bytesToHex(extra));
+    }
+  }
+});
+
+test('a bulk entry under any other key is found', () => {
+  for (const [key, value] of bulkEntries) {
+    const text = bytesToText(key);
+    for (let index = text.indexOf('/', text.indexOf('/') + 1) + 1; index < key.length; index += 1) {
+      const others = [
+        Uint8Array.of(...key.subarray(0, index), 0, ...key.subarray(index)),
+        Uint8Array.of(...key.subarray(0, index), ...key.subarray(index + 1)),
+        key.with(index, key[index]! ^ 1),
+      ];
+      for (const other of others.filter((each) => scene.state.get(each) === undefined)) {
+        const found = findingsAfter((state) => {
+          state.remove(key);
+          state.set(other, value);
+        });
+        assert.is(found.length, 1, `${text}, byte ${index}: ${bytesToHex(other)}`);
+      }
     }
   }
 });

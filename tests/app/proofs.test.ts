@@ -244,4 +244,23 @@ test('proofs are listed a page at a time, of all or of one contributor, forwards
   assert.equal(walk(b.address, 100n, false), [[4n, 5n]]);
 });
 
+test('a page that begins behind all proofs is empty, wherever that is', () => {
+  const chain = chainOfTwo();
+  chain.deliverOk(a.service, [registerMessage(a, 'Z001', [proofOf(a, 'Z001', 'one')])]);
+  for (const contributor of ['', a.address]) {
+    for (const key of [Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 2), new Uint8Array(8).fill(0xff)]) {
+      const pagination = { key, limit: 5n, offset: 0n, countTotal: false, reverse: false };
+      const request = { contractId: 'Z001', contributor, pagination };
+      const { proofs } = ask(
+        chain,
+        '/banma.proof.v1.Query/Proofs',
+        QueryProofsRequest,
+        request,
+        QueryProofsResponse,
+      );
+      assert.equal(proofs, []);
+    }
+  }
+});
+
 test.run();

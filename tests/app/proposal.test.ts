@@ -1,12 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeTx } from '../../app/block/decodeTx.js';
-import { MAX_FAILED_BYTES } from '../../app/block/limits.js';
+import type { DecodedTx } from '../../app/block/decodeTx.js';
+import { blockBudget, MAX_FAILED_BYTES } from '../../app/block/limits.js';
+import { faultOfProposal } from '../../app/block/proposal.js';
+import type { Candidate } from '../../app/block/proposedBlock.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain, TestKey } from '../support/chain.js';
 import { choicesOf } from '../support/choices.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
-import { runAtOnce } from '../../app/kit/steps.js';
 
 const [alice, bob, carol] = [testKey('alice'), testKey('bob'), testKey('carol')];
 const start = (maxGas = 25_000_000n): TestChain =>
@@ -120,11 +123,23 @@ test('two signers whose transactions wait for each other are put in order', () =
   assert.ok(chain.block(selected).outcomes.every(({ code }) => code === 0));
 });
 
-test('a proposal over the gas, the signatures or the results of a block is rejected', () => {
+test('a proposal over the gas of a block is rejected', () => {
   const chain = start(1_000_000n);
   const within = many(100, () => send(chain, alice));
   assert.is(fault(chain, within), undefined);
   assert.match(faultText(chain, [...within, send(chain, alice)]), /gas limits of 1010000 together/);
+});
+
+test('a proposal over the signatures of a block is rejected', () => {
+  const holding = (signatures: number): Candidate => {
+    const tx = { fee: { gasLimit: 1n }, cost: { signatures, resultBytes: 1 } };
+    return { bytes: Uint8Array.of(1), tx: tx as unknown as DecodedTx };
+  };
+  const faultOf = (candidates: readonly Candidate[]): string | undefined =>
+    runAtOnce(faultOfProposal(candidates, blockBudget(-1n, -1n), () => undefined));
+  const full = Array.from({ length: 5 }, () => holding(5_000));
+  assert.is(faultOf(full), undefined);
+  assert.is(faultOf([...full, holding(1)]), '25001 signatures');
 });
 
 test('a proposal whose results could pass their budget is rejected', () => {

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { DecodedTx } from '../../app/block/decodeTx.js';
 import { blockBudget } from '../../app/block/limits.js';
 import { selectTransactions } from '../../app/block/proposal.js';
-import type { Admit, Candidate } from '../../app/block/proposal.js';
+import type { Admit } from '../../app/block/proposal.js';
+import type { Candidate } from '../../app/block/proposedBlock.js';
 import { coded, SDK_ERRORS } from '../../app/kit/errors.js';
 import { runAtOnce } from '../../app/kit/steps.js';
 

@@ -7,7 +7,7 @@ import {
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bytesToHex, bytesToText, textToBytes } from '../../app/kit/bytes.js';
-import type { StoredEntry } from '../../app/kit/collection.js';
+import type { StoredEntry } from '../../app/kit/state.js';
 import { MAX_CHUNK_BYTES, MAX_CHUNKS, snapshotHash } from '../../app/snapshot/format.js';
 import { buildTree } from '../../app/state/tree/tree.js';
 import { BlockRecord, SnapshotMetadata } from '../../proto/codec/generated/banma/state/v1.js';
@@ -180,7 +180,9 @@ test('every change of a single entry is found', async () => {
     const changed = Uint8Array.from(value);
     changed[changed.length - 1]! ^= 1;
     const next = textToBytes(`${bytesToText(key)}\x01`);
+    const longer = Uint8Array.of(...key.subarray(0, -52), 0, ...key.subarray(-52));
     const cases: [string, StoredEntry[]][] = [
+      [`${name} under a longer key of the same end`, entries.with(index, [longer, value])],
       [`${name} changed`, entries.with(index, [key, changed])],
       [`${name} missing`, entries.toSpliced(index, 1)],
       [`${name} too much`, entries.toSpliced(index + 1, 0, [next, value])],

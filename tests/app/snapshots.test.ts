@@ -9,9 +9,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runAtOnce } from '../../app/kit/steps.js';
 import { bytesToHex, textToBytes } from '../../app/kit/bytes.js';
-import { allInvariants } from '../../app/kit/invariants.js';
+import { allInvariants } from '../support/allInvariants.js';
 import { A, B, C, W, Z001, closed, createScene, record } from '../support/accountingScene.js';
 import type { TestChain } from '../support/chain.js';
+import { CHAIN_ID } from '../support/chainId.js';
 import { answerOf, proofOf, queryBy, recordOf, registerMessage } from '../support/documents.js';
 import { copyToStore, openNode } from '../support/snapshotNode.js';
 import type { SnapshotNode } from '../support/snapshotNode.js';
@@ -53,6 +54,17 @@ async function withNodes(
     for (const node of nodes) await node.close();
     folder.remove();
   }
+}
+
+/** A chain of its own on an empty node. */
+async function beginChain(node: SnapshotNode, appState: object): Promise<void> {
+  await node.call('InitChain', {
+    chainId: CHAIN_ID,
+    initialHeight: 1n,
+    time: { seconds: 1_700_000_000n, nanos: 0 },
+    consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
+    appStateBytes: new TextEncoder().encode(JSON.stringify(appState)),
+  });
 }
 
 async function makeSnapshotOf(node: SnapshotNode): Promise<void> {
@@ -153,13 +165,7 @@ test('the newest snapshots are kept and listed first; partial ones are removed a
   const node = openNode(path, { interval: 2n, keep: 2 });
   const snapshots = join(path, 'snapshots');
   try {
-    await node.call('InitChain', {
-      chainId: 'banma-test-1',
-      initialHeight: 1n,
-      time: { seconds: 1_700_000_000n, nanos: 0 },
-      consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
-      appStateBytes: new TextEncoder().encode('{}'),
-    });
+    await beginChain(node, {});
     for (let at = 1n; at <= 9n; at += 1n) {
       const time = { seconds: 1_700_000_000n + at, nanos: 0 };
       await node.call('FinalizeBlock', { height: at, time });
@@ -191,13 +197,7 @@ test('after blocks that change nothing, a restored node has the time of the last
   const node = openNode(join(folder.path, 'data'), { interval: 3n });
   const joiner = openNode(join(folder.path, 'joiner'), { interval: 3n });
   try {
-    await node.call('InitChain', {
-      chainId: 'banma-test-1',
-      initialHeight: 1n,
-      time: { seconds: 1_700_000_000n, nanos: 0 },
-      consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
-      appStateBytes: new TextEncoder().encode('{}'),
-    });
+    await beginChain(node, {});
     for (let at = 1n; at <= 3n; at += 1n) {
       const time = { seconds: 1_700_000_000n + at, nanos: 0 };
       await node.call('FinalizeBlock', { height: at, time });
@@ -223,19 +223,12 @@ test('a snapshot is that of its height though blocks go on while it is made', as
   const node = openNode(join(folder.path, 'data'), { interval: 5n, keep: 3 });
   const joiner = openNode(join(folder.path, 'joiner'));
   const [key, to] = [testKey('payer'), testKey('paid')];
-  const chainId = 'banma-test-1';
   try {
-    await node.call('InitChain', {
-      chainId,
-      initialHeight: 1n,
-      time: { seconds: 1_700_000_000n, nanos: 0 },
-      consensusParams: { block: { maxBytes: 4_000_000n, maxGas: 25_000_000n } },
-      appStateBytes: new TextEncoder().encode(JSON.stringify(fundedGenesis([key, to]))),
-    });
+    await beginChain(node, fundedGenesis([key, to]));
     const hashes = new Map<bigint, Uint8Array>();
     for (let at = 1n; at <= 12n; at += 1n) {
       const signatures = [{ key, accountNumber: 0n, sequence: at - 1n }];
-      const tx = signTx({ chainId, messages: [sendOf(key, to, at)], signatures });
+      const tx = signTx({ chainId: CHAIN_ID, messages: [sendOf(key, to, at)], signatures });
       const time = { seconds: 1_700_000_000n + at, nanos: 0 };
       const block = { height: at, time, txs: [tx] };
       const { appHash: hash, txResults } = await node.call('FinalizeBlock', block);

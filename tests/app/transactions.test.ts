@@ -3,7 +3,7 @@ import { ResponseFinalizeBlock } from 'cosmjs-types/tendermint/abci/types';
 import { TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeFinalized } from '../../app/abci/consensus.js';
+import { encodeFinalized } from '../../app/abci/finalizedBytes.js';
 import { decodeTx } from '../../app/block/decodeTx.js';
 import type { TxOutcome } from '../../app/block/executeTx.js';
 import type { EncodedMessage } from '../../app/kit/module.js';

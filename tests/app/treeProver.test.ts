@@ -7,6 +7,7 @@ import { bytesToHex } from '../../app/kit/bytes.js';
 import { CodedError, InternalError } from '../../app/kit/errors.js';
 import { createModules } from '../../app/modules/index.js';
 import { accounts } from '../../app/modules/auth/keys.js';
+import { authenticatedNames } from '../../app/state/keyspace.js';
 import { openLmdbStore } from '../../app/state/lmdbStore.js';
 import { createTreeProver, MAX_WAITING_PROOFS } from '../../app/state/lmdb/treeProver.js';
 import { STORE_PATH, verifyStoreProof } from '../../proto/documents/proofOps.js';
@@ -16,10 +17,9 @@ import { temporaryFolder } from '../support/temporaryFolder.js';
 
 const KEEP_RECENT = 15n;
 const [alice, bob] = [testKey('alice'), testKey('bob')];
-const authenticated = createModules()
-  .modules.flatMap(({ collections }) => collections)
-  .filter(({ kind }) => kind === 'authenticated')
-  .map(({ name }) => name);
+const authenticated = authenticatedNames(
+  createModules().modules.flatMap(({ collections }) => collections),
+);
 
 /** Twenty blocks, each with a new account, then a restart: no former tree is in memory. */
 const folder = temporaryFolder();

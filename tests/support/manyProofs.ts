@@ -1,14 +1,15 @@
 import { createCipheriv } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredEntry } from '../../app/kit/collection.js';
+import type { StoredEntry } from '../../app/kit/state.js';
 import { merkleRoot } from '../../app/kit/merkle.js';
 import type { MerkleEntry } from '../../app/kit/merkle.js';
 import { contractCounts, contracts, memberships } from '../../app/modules/contract/keys.js';
 import { createModules } from '../../app/modules/index.js';
 import { batches, contractCounters, leaves, memberCounters } from '../../app/modules/proof/keys.js';
 import { deriveIndexes } from '../../app/snapshot/stateLoader.js';
-import { entriesOfState } from '../../app/snapshot/streamState.js';
+import { travellingCollections } from '../../app/snapshot/streamState.js';
+import { authenticatedNames, entriesOfCollections } from '../../app/state/keyspace.js';
 import { createOverlay } from '../../app/state/overlay.js';
 import { openLoadingState } from '../../app/state/lmdb/loading.js';
 import { STATE_VERSION } from '../../app/state/store.js';
@@ -95,19 +96,12 @@ export async function fillWithProofs(folder: string, count: number): Promise<Uin
     }
     loading.put(pending);
     addToCounters(small, parties.contributor, BigInt(added));
-    const travelling = modules
-      .flatMap(({ collections }) => collections)
-      .filter(({ kind }) => kind !== 'derived')
-      .map(({ name }) => name);
-    loading.put(entriesOfState(small, travelling));
+    const collections = modules.flatMap((module) => module.collections);
+    loading.put(entriesOfCollections(small, travellingCollections(collections)));
     deriveIndexes(loading, modules, join(folder, 'sorting'));
-    const authenticated = modules
-      .flatMap(({ collections }) => collections)
-      .filter(({ kind }) => kind === 'authenticated')
-      .map(({ name }) => name);
     const committed = base.store.committed()!;
-    const tree = buildTree(entriesOfState(loading.reader, authenticated), committed.height);
-    const appHash = tree.root();
+    const leaves = entriesOfCollections(loading.reader, authenticatedNames(collections));
+    const appHash = buildTree(leaves, committed.height).root();
     loading.finish({ ...committed, appHash });
     return appHash;
   } finally {

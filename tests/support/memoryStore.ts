@@ -1,7 +1,6 @@
 import { InternalError } from '../../app/kit/errors.js';
-import type { StateReader } from '../../app/kit/state.js';
 import { blockWrites, NO_RUNNING_HASH } from '../../app/state/blockWrites.js';
-import { createLayer, readOver } from '../../app/state/layers.js';
+import { checkedReader, createLayer, readOver } from '../../app/state/layers.js';
 import type { Layer } from '../../app/state/layers.js';
 import { createOverlay, emptyState } from '../../app/state/overlay.js';
 import { DEFAULT_KEEP_RECENT, oldestKept, requireKeptHeight } from '../../app/state/store.js';
@@ -33,7 +32,7 @@ export function createMemoryStore(retention: Partial<StoreRetention> = {}): Stor
       check(height);
       const later = () => kept.filter(({ writes }) => writes.height > height).reverse();
       const reader = readOver(() => later().map(({ undo }) => undo), state);
-      return checked(reader, () => check(height));
+      return checkedReader(reader, () => check(height));
     },
     blockOf: (height) => {
       check(height);
@@ -64,18 +63,5 @@ export function createMemoryStore(retention: Partial<StoreRetention> = {}): Stor
     flushed: async () => undefined,
     writesOf: (height) => kept.find(({ writes }) => writes.height === height)?.writes,
     close: async () => undefined,
-  };
-}
-
-function checked(state: StateReader, check: () => void): StateReader {
-  return {
-    get: (key) => {
-      check();
-      return state.get(key);
-    },
-    *range(start, end, reverse) {
-      check();
-      yield* state.range(start, end, reverse);
-    },
   };
 }

@@ -2,7 +2,6 @@ import * as assert from 'uvu/assert';
 import { runAtOnce } from '../../app/kit/steps.js';
 import { CodedError } from '../../app/kit/errors.js';
 import type { StateEvent } from '../../app/kit/event.js';
-import { allInvariants } from '../../app/kit/invariants.js';
 import type { ExecutionContext, MessageHandler } from '../../app/kit/module.js';
 import { createAuth } from '../../app/modules/auth/index.js';
 import { createBank } from '../../app/modules/bank/module.js';
@@ -10,6 +9,7 @@ import type { ContractModule } from '../../app/modules/contract/module.js';
 import { createContract } from '../../app/modules/contract/module.js';
 import { eventSize } from '../../app/block/gas.js';
 import { Counters } from '../../proto/codec/generated/banma/accounting/v1.js';
+import { allInvariants } from './allInvariants.js';
 import { CHAIN_ID } from './chainId.js';
 import { createMemoryState, createTestContext } from './memoryState.js';
 

@@ -78,10 +78,11 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
   const choose = createPortChooser('free');
   const [rpcPort, p2pPort] = [await choose(1, 'rpc'), await choose(1, 'p2p')];
   const abciAddress = `unix://${join(appHome, 'app.sock')}`;
+  const addresses = { abci: abciAddress, query: `unix://${join(appHome, 'query.sock')}` };
   const chainId = 'banma-single-1';
   const transport = options.transport ?? 'grpc';
   const appOverrides = { ...options.app, abci: { transport } };
-  writeFileSync(join(appHome, 'app.toml'), appToml(chainId, abciAddress, appOverrides));
+  writeFileSync(join(appHome, 'app.toml'), appToml(chainId, addresses, appOverrides));
   writeCometbftHome(cometbftHome, chainId, options);
   const ports = { abciAddress, p2pPort, rpcPort, moniker: 'single', persistentPeers: [] };
   const commitTimeoutMs = options.commitTimeoutMs ?? 200;

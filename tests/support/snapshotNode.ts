@@ -2,14 +2,16 @@ import * as abci from 'cosmjs-types/tendermint/abci/types';
 import { abciMethods } from '../../app/abci/methods.js';
 import { createApplication } from '../../app/application.js';
 import type { Application } from '../../app/application.js';
-import { prefixEnd, textToBytes } from '../../app/kit/bytes.js';
-import type { StoredEntry } from '../../app/kit/collection.js';
-import { silentLog } from '../../app/log.js';
+import type { StoredEntry } from '../../app/kit/state.js';
+import { createLog } from '../../app/log.js';
 import { createModules } from '../../app/modules/index.js';
 import { compressChunk } from '../../app/snapshot/compression.js';
 import { createChunkCutter, encodeMetadata, snapshotHash } from '../../app/snapshot/format.js';
+import type { SnapshotOffer } from '../../app/snapshot/format.js';
 import { createStateSync } from '../../app/snapshot/stateSync.js';
 import type { StateSync } from '../../app/snapshot/stateSync.js';
+import { travellingCollections } from '../../app/snapshot/streamState.js';
+import { entriesOfCollections } from '../../app/state/keyspace.js';
 import { openLmdbStore } from '../../app/state/lmdbStore.js';
 import type { HoldingStore } from '../../app/state/lmdbStore.js';
 import type { Committed } from '../../app/state/store.js';
@@ -45,7 +47,7 @@ export function openNode(
   const modules = createModules();
   const store = openLmdbStore(folder);
   const application = createApplication({ modules, store, version: 'test' });
-  const log = silentLog;
+  const log = createLog('silent');
   const settings = { store, folder, chainId, interval, keep, genesisFolder, log };
   const stateSync = createStateSync(application, settings);
   const versions = { version: 'test', appVersion: 0n, retainBlocks: 0n };
@@ -76,37 +78,24 @@ interface AnyCodec {
 
 /** Writes the state of a chain in memory into an empty store, as one block. */
 export async function copyToStore(chain: TestChain, store: HoldingStore): Promise<void> {
-  const changes = chain.application.registry.keyspace.collections
-    .flatMap(({ name }) => {
-      const prefix = textToBytes(`${name}/`);
-      return [...chain.state.range(prefix, prefixEnd(prefix))];
-    })
-    .map(([key, value]) => ({ key, value }))
-    .sort((left, right) => Buffer.compare(left.key, right.key));
+  const names = chain.application.registry.keyspace.collections.map(({ name }) => name);
+  const changes = [...entriesOfCollections(chain.state, names)].map(([key, value]) => ({
+    key,
+    value,
+  }));
   store.commit({ committed: chain.store.committed()!, changes });
   await store.flushed();
 }
 
 /** Every entry of a chain that travels, in key order. */
 export function travellingEntries(chain: TestChain): StoredEntry[] {
-  return chain.application.registry.keyspace.collections
-    .filter(({ kind }) => kind !== 'derived')
-    .flatMap(({ name }) => {
-      const prefix = textToBytes(`${name}/`);
-      return [...chain.state.range(prefix, prefixEnd(prefix))];
-    })
-    .sort(([left], [right]) => Buffer.compare(left, right));
+  const { collections } = chain.application.registry.keyspace;
+  return [...entriesOfCollections(chain.state, travellingCollections(collections))];
 }
 
 /** A snapshot made by hand: what an honest node would never make, too. */
 export interface MadeSnapshot {
-  readonly snapshot: {
-    readonly height: bigint;
-    readonly format: number;
-    readonly chunks: number;
-    readonly hash: Uint8Array;
-    readonly metadata: Uint8Array;
-  };
+  readonly snapshot: SnapshotOffer;
   /** Compressed. */
   readonly chunks: readonly Uint8Array[];
 }

@@ -38,7 +38,10 @@ const program = (): string => join(repositoryFolder(), 'dist', 'app', 'main.js')
 /** An empty home folder of an application. */
 export function createHome(chainId = STATE_CHAIN): string {
   const home = mkdtempSync(join(tmpdir(), 'banma-state-'));
-  writeFileSync(join(home, 'app.toml'), appToml(chainId, `unix://${join(home, 'app.sock')}`));
+  writeFileSync(
+    join(home, 'app.toml'),
+    appToml(chainId, { abci: `unix://${join(home, 'app.sock')}` }),
+  );
   mkdirSync(join(home, 'data'));
   return home;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AbciMethod } from '../../app/abci/method.js';
-import type { AbciServer } from '../../app/abci/server.js';
+import type { AbciServer } from '../../app/abci/transport/transport.js';
 import { serveGrpc } from '../../app/abci/transport/grpc.js';
 import { temporaryFolder } from '../support/temporaryFolder.js';
 

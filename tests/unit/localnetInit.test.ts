@@ -112,7 +112,11 @@ test('an institution folder holds its configuration, and its secrets only for th
   assert.is(section(config, 'p2p')['persistent_peers'], `${peer.nodeId ?? ''}@${peer.p2p ?? ''}`);
   assert.is(section(config, 'p2p')['laddr'], `tcp://${institution.p2p ?? ''}`);
   assert.equal(readToml(institution.folder, 'gateway', 'gateway.toml'), {
-    chain: { chain_id: 'banma-files-1', rpc_url: institution.rpcUrl },
+    chain: {
+      chain_id: 'banma-files-1',
+      rpc_url: institution.rpcUrl,
+      query_address: institution.queryAddress,
+    },
     member: { address: institution.memberAddress, contract_ids: ['Z002'] },
     business: { host: '127.0.0.1', port: institution.ports.business },
     peer: { host: '127.0.0.1', port: institution.ports.peer },
@@ -123,6 +127,7 @@ test('an institution folder holds its configuration, and its secrets only for th
   assert.equal(readToml(institution.folder, 'app', 'app.toml'), {
     chain: { chain_id: 'banma-files-1' },
     abci: { transport: 'grpc', address: institution.abciAddress },
+    query: { address: institution.queryAddress },
     state: {
       path: 'data',
       keep_recent: 100,
@@ -212,11 +217,13 @@ test('keys have the forms that CometBFT and Cosmos give them', () => {
 });
 
 test('a socket path that is too long for the kernel is replaced by a short one', () => {
-  assert.is(appAddress('/short'), 'unix:///short/app/app.sock');
-  const long = appAddress(`/${'deep/'.repeat(30)}x`);
+  assert.is(appAddress('/short', 'app'), 'unix:///short/app/app.sock');
+  assert.is(appAddress('/short', 'query'), 'unix:///short/app/query.sock');
+  const long = appAddress(`/${'deep/'.repeat(30)}x`, 'app');
   assert.match(long, /^unix:\/\/.*banma-[0-9a-f]{16}\.sock$/);
-  assert.is(appAddress(`/${'deep/'.repeat(30)}x`), long);
-  assert.is.not(appAddress(`/${'deep/'.repeat(30)}y`), long);
+  assert.is(appAddress(`/${'deep/'.repeat(30)}x`, 'app'), long);
+  assert.is.not(appAddress(`/${'deep/'.repeat(30)}x`, 'query'), long);
+  assert.is.not(appAddress(`/${'deep/'.repeat(30)}y`, 'app'), long);
 });
 
 test('genesis amounts and powers are decimal strings', () => {

@@ -2,7 +2,7 @@ import { MIN_AHEAD_BYTES } from '../../block/checksAhead.js';
 import type { ChecksAhead } from '../../block/checksAhead.js';
 import type { RememberingVerifier } from '../../block/verifier.js';
 import { stepsOf } from '../../kit/steps.js';
-import { nextTurn, runInSlices } from '../slices.js';
+import { nextTurn, runInSlices } from '../../slices.js';
 import type { SignaturePool } from './pool.js';
 
 /** Verifies what transactions hold beside the event loop, before they are executed. */

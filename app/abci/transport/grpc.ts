@@ -1,7 +1,7 @@
 import { createServer } from 'node:http2';
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import { errorText } from '../../../proto/errorText.js';
 import type { AbciMethod } from '../method.js';
-import type { Call, Transport } from '../server.js';
 import {
   encodeGrpcText,
   GRPC_STATUS,
@@ -10,6 +10,7 @@ import {
   writeGrpcMessage,
 } from './grpcMessage.js';
 import { listenOn } from './listen.js';
+import type { Call, Transport } from './transport.js';
 
 const PATH_PREFIX = '/tendermint.abci.ABCI/';
 /** Bytes a client may send before they are taken: a whole block fits. */
@@ -99,7 +100,7 @@ function succeed(stream: ServerHttp2Stream, message: Uint8Array): void {
 function refuse(stream: ServerHttp2Stream, error: unknown): void {
   if (stream.destroyed) return;
   const status = error instanceof GrpcError ? error.status : GRPC_STATUS.internal;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   stream.respond(
     { ...HEAD, 'grpc-status': String(status), 'grpc-message': encodeGrpcText(text) },
     { endStream: true },

@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import type { Target } from '../server.js';
+import type { Target } from './address.js';
 
 /**
  * Listens at the target and tells where: `unix:///path`, or `host:port` with the real port.

@@ -1,9 +1,10 @@
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { errorText } from '../../../proto/errorText.js';
 import type { AbciMethod } from '../method.js';
-import type { Transport } from '../server.js';
 import { readFrame, responseFrame } from './frames.js';
 import { listenOn } from './listen.js';
+import type { Transport } from './transport.js';
 
 const FLUSH_FIELD = 2;
 const EXCEPTION_FIELD = 1;
@@ -30,7 +31,7 @@ export const serveSocket: Transport = async (target, { methods, run }) => {
     };
     // ResponseException{error=1}: CometBFT stops on it.
     const fail = (error: unknown): void => {
-      const text = Buffer.from(error instanceof Error ? error.message : String(error));
+      const text = Buffer.from(errorText(error));
       const body = Buffer.concat([
         Buffer.from([0x0a, Math.min(text.length, 127)]),
         text.subarray(0, 127),

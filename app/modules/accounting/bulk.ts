@@ -1,9 +1,8 @@
 import type { BatchLeaf } from '../../kit/batchLeaves.js';
 import { verifyBatchLeaves } from '../../kit/batchLeaves.js';
 import { concatBytes, equalBytes } from '../../kit/bytes.js';
-import type { StoredEntry } from '../../kit/collection.js';
 import { encodeKeyParts } from '../../kit/keyParts.js';
-import type { StateReader } from '../../kit/state.js';
+import type { StateReader, StoredEntry } from '../../kit/state.js';
 import { closedBatches, closedPlaces, closedRecords } from './keys.js';
 
 /** Querier and request hash end the key of a closed record: its key under its batch's root. */
@@ -22,12 +21,13 @@ function* batchLeaves(state: StateReader): Iterable<BatchLeaf> {
     const [contractId, height] = key;
     const parts = encodeKeyParts(closedRecords.parts, key);
     const ofBatch = concatBytes([closedRecords.prefix, ...parts]);
+    const keyBytes = ofBatch.length + ENTRY_KEY_BYTES;
     yield {
       name: `closed records ${contractId}/${height}`,
       count: value.count,
       root: value.root,
       entryOf: ([recordKey, record]) =>
-        equalBytes(recordKey.subarray(0, ofBatch.length), ofBatch)
+        recordKey.length === keyBytes && equalBytes(recordKey.subarray(0, ofBatch.length), ofBatch)
           ? { key: entryKeyOf(recordKey), value: record }
           : undefined,
     };

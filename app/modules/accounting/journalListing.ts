@@ -7,6 +7,8 @@ import type { StateReader } from '../../kit/state.js';
 import type { BankView } from '../bank/types.js';
 
 const ENTRY_ID = [u64Part('entry_id')];
+/** Eight lines count as one more place: one movement may have thousands, read to find a denom. */
+const LINES_A_PLACE_BITS = 3;
 
 /**
  * The journal of an account, oldest first unless reversed, with only the entries that have lines in
@@ -30,6 +32,7 @@ export function* listJournal(
       pageKey: concatBytes(encodeKeyParts(ENTRY_ID, [entry.entryId])),
       item: isShown ? entry : undefined,
       size: isShown ? JournalEntry.encode(entry).length : 0,
+      places: 1 + (entry.lines.length >>> LINES_A_PLACE_BITS),
     };
   }
 }

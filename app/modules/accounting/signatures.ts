@@ -44,7 +44,9 @@ export function keysToTry(
 
 /**
  * True for each task that is signed by a key current in its time, false for one signed by a former
- * key. @throws CodedError naming the first that no key of the member signed
+ * key. All are tried together with their newest key; behind the first that another key signed, one
+ * by one: a batch of what is left for each of them would cost the square of their number.
+ * @throws CodedError naming the first that no key of the member signed
  */
 export function verifyTasks(
   verifier: SignatureVerifier,
@@ -55,18 +57,12 @@ export function verifyTasks(
     digest,
     publicKey: keys[0] ?? new Uint8Array(0),
   }));
-  const isCurrent = tasks.map(({ currentKeys }) => currentKeys > 0);
-  let start = 0;
-  for (;;) {
-    const invalid = verifier.firstInvalid(start === 0 ? checks : checks.slice(start));
-    const task = invalid === -1 ? undefined : tasks[start + invalid];
-    if (task === undefined) return isCurrent;
+  const invalid = verifier.firstInvalid(checks);
+  return tasks.map((task, index) => {
     const { signature, digest, keys, currentKeys } = task;
-    const signer = keys.findIndex(
-      (publicKey, index) => index > 0 && verifier.verify({ signature, digest, publicKey }),
-    );
+    if (invalid === -1 || index < invalid) return currentKeys > 0;
+    const signer = keys.findIndex((publicKey) => verifier.verify({ signature, digest, publicKey }));
     if (signer === -1) throw coded(ACCOUNTING_ERRORS.badSignature, task.field);
-    isCurrent[start + invalid] = signer < currentKeys;
-    start += invalid + 1;
-  }
+    return signer < currentKeys;
+  });
 }

@@ -1,8 +1,7 @@
 import { JournalEntry } from '../../../proto/codec/generated/banma/bank/v1.js';
 import { addressFromText } from '../../../proto/documents/address.js';
 import { bytesToHex, equalBytes } from '../../kit/bytes.js';
-import type { StoredEntry } from '../../kit/collection.js';
-import type { StateReader } from '../../kit/state.js';
+import type { StateReader, StoredEntry } from '../../kit/state.js';
 import { accountsInOrder, chainedHash, EMPTY_JOURNAL, sequenceOf } from './journal.js';
 import { debtorDues, dueReferences, dues, journalByAccount, journalEntries } from './keys.js';
 

@@ -33,7 +33,14 @@ export function applyEntry(
     requireFunds(state, account, denom, -amount);
   }
   const raised = changes.filter(({ amount }) => amount > 0n);
-  for (const { account } of raised) createOnReceipt(context, accounts, account, raised);
+  const points = new Map(
+    raised.flatMap(({ account, denom, amount }) =>
+      denom === POINT_DENOM ? [[account, amount] as const] : [],
+    ),
+  );
+  for (const { account } of raised) {
+    createOnReceipt(context, accounts, account, points.get(account) ?? 0n);
+  }
   for (const { account, denom, amount } of changes) {
     setBalance(state, account, denom, balanceOf(state, account, denom) + amount);
   }
@@ -89,14 +96,11 @@ function createOnReceipt(
   context: ExecutionContext,
   accounts: AccountLedger,
   account: string,
-  raised: readonly LedgerLine[],
+  received: bigint,
 ): void {
   const { state } = context;
   if (isModuleAccount(state, account) || accounts.exists(state, account)) return;
   const minimum = accounts.minAccountBalance(state);
-  const received = raised
-    .filter((line) => line.account === account && line.denom === POINT_DENOM)
-    .reduce((sum, line) => sum + line.amount, 0n);
   require(received >= minimum, BANK_ERRORS.receiptTooSmall, () =>
     `${account} has no account yet and receives ${received.toString()}${POINT_DENOM} of ` +
     `at least ${minimum.toString()}${POINT_DENOM}`);

@@ -3,8 +3,7 @@ import {
   ProposalStatus,
 } from '../../../proto/codec/generated/banma/contract/v1.js';
 import { addressFromText } from '../../../proto/documents/address.js';
-import type { StoredEntry } from '../../kit/collection.js';
-import type { StateReader } from '../../kit/state.js';
+import type { StateReader, StoredEntry } from '../../kit/state.js';
 import { foundingEndsAt } from './contractStore.js';
 import { contracts, deadlines, electors, memberships, openProposals, proposals } from './keys.js';
 import { isElector } from './memberStore.js';

@@ -1,9 +1,8 @@
 import type { BatchLeaf } from '../../kit/batchLeaves.js';
 import { verifyBatchLeaves } from '../../kit/batchLeaves.js';
 import { equalBytes } from '../../kit/bytes.js';
-import type { StoredEntry } from '../../kit/collection.js';
 import { assert } from '../../kit/errors.js';
-import type { StateReader } from '../../kit/state.js';
+import type { StateReader, StoredEntry } from '../../kit/state.js';
 import { batches, batchesByContributor, leaves, places } from './keys.js';
 import { readLeafHead } from './leafHead.js';
 

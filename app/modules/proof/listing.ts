@@ -32,6 +32,8 @@ export function* listProofIds(
   const { contractId, contributor, nextProofId, from, reverse } = list;
   const low = reverse ? 1n : (from ?? 1n);
   const high = reverse && from !== undefined && from < nextProofId ? from : nextProofId;
+  // A page key is anybody's number; one behind all ids has no place among the batches.
+  if (low >= high) return;
   if (contributor === undefined) {
     yield* idsBetween(low, high, reverse);
     return;

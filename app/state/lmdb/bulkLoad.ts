@@ -1,8 +1,9 @@
-import type { StoredEntry } from '../../kit/collection.js';
-import { NO_RUNNING_HASH, encodeSummary, encodeWrites } from '../blockWrites.js';
+import type { StoredEntry } from '../../kit/state.js';
+import { encodeWrites, NO_RUNNING_HASH } from '../blockWrites.js';
 import type { Committed } from '../store.js';
 import type { Databases } from './databases.js';
 import { u64ToBytes, writeCommitted } from './databases.js';
+import { encodeSummary } from './summaries.js';
 
 /*
  * Filling an empty folder from elsewhere. What makes its entries a state is the field `height`,

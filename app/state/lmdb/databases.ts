@@ -1,5 +1,6 @@
 import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
+import { errorText } from '../../../proto/errorText.js';
 import { STATE_VERSION, StoreError } from '../store.js';
 import type { Committed } from '../store.js';
 
@@ -58,7 +59,7 @@ export function openDatabases(folder: string, options: OpenOptions = {}): Databa
 
 /** One line on what went wrong; LMDB's own texts are kept, the frequent ones explained. */
 export function reasonOf(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  const text = errorText(error).split('\n', 1)[0] ?? '';
   // A write that could not be finished is all that LMDB tells of a full disk.
   if (/MDB_MAP_FULL|No space left|Input\/output|File too large/i.test(text)) {
     return `the disk is full or broken (${text})`;

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { StoreError } from '../store.js';
+import { damagedState, StoreError } from '../store.js';
 import { reasonOf } from './databases.js';
 import { faultOfPages, TREE_BYTES } from './pageCheck.js';
 
@@ -30,7 +30,6 @@ const META = {
   transaction: 128,
   end: 136,
 } as const;
-const ADVICE = 'remove the folder and restore the state by state sync, or replay the chain';
 
 /**
  * Makes the folder if it is missing, and looks at its file before LMDB does.
@@ -53,7 +52,7 @@ function checkFile(folder: string): void {
   if (!existsSync(path)) {
     // Made before LMDB makes its lock, so that no kill leaves a lock alone.
     if (!existsSync(join(folder, 'lock.mdb'))) writeFileSync(path, '', { flag: 'wx' });
-    else throw damaged(folder, 'it has a lock.mdb without its data.mdb, as half a copy has');
+    else throw damagedState(folder, 'it has a lock.mdb without its data.mdb, as half a copy has');
   }
   const file = openSync(path, 'r');
   try {
@@ -63,12 +62,12 @@ function checkFile(folder: string): void {
     const first = readMeta(file, 0n);
     const second = first === undefined ? undefined : readMeta(file, first.pageSize);
     if (first === undefined || second === undefined) {
-      throw damaged(folder, 'its data.mdb does not begin as a file of LMDB');
+      throw damagedState(folder, 'its data.mdb does not begin as a file of LMDB');
     }
     const newest = first.transaction > second.transaction ? first : second;
     // The file may end before its last page, which may have been free all along.
     const fault = faultOfPages(file, { ...newest, pageSize: Number(newest.pageSize) });
-    if (fault !== undefined) throw damaged(folder, `in its data.mdb ${fault}`);
+    if (fault !== undefined) throw damagedState(folder, `in its data.mdb ${fault}`);
   } finally {
     closeSync(file);
   }
@@ -93,8 +92,4 @@ function readMeta(file: number, offset: bigint): Meta | undefined {
     transaction: view.getBigUint64(META.transaction, true),
     trees: META.trees.map((at) => bytes.slice(at, at + TREE_BYTES)),
   };
-}
-
-function damaged(folder: string, what: string): StoreError {
-  return new StoreError(`the state in ${folder} is damaged: ${what}; ${ADVICE}`);
 }

@@ -1,11 +1,10 @@
 import { bytesToText, compareBytes } from '../../kit/bytes.js';
-import type { StateReader } from '../../kit/state.js';
+import type { StateReader, StoredEntry } from '../../kit/state.js';
 import { mergeWrites } from '../overlay.js';
 import type { PendingWrite } from '../overlay.js';
 import type { Bytes, Databases } from './databases.js';
 import { u64FromBytes } from './databases.js';
 import { firstOf, readerOf } from './reader.js';
-import type { Entry } from './reader.js';
 
 /*
  * History: key ‖ height (8 bytes, big-endian) → the value before the block of that height, as a
@@ -109,15 +108,15 @@ function behind(key: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function stateKeyOf([bytes]: Entry): Uint8Array {
+function stateKeyOf([bytes]: StoredEntry): Uint8Array {
   return bytes.slice(0, bytes.length - HEIGHT_BYTES);
 }
 
-function heightOf([bytes]: Entry): bigint {
+function heightOf([bytes]: StoredEntry): bigint {
   return u64FromBytes(bytes.subarray(bytes.length - HEIGHT_BYTES));
 }
 
-function writeOf(entry: Entry): PendingWrite {
+function writeOf(entry: StoredEntry): PendingWrite {
   const [, value] = entry;
   const key = stateKeyOf(entry);
   return {

@@ -1,7 +1,6 @@
-import type { StoredEntry } from '../../kit/collection.js';
-import type { StateReader } from '../../kit/state.js';
+import type { StateReader, StoredEntry } from '../../kit/state.js';
 import type { Committed } from '../store.js';
-import { appendEntries, clearState, finishLoad, isHalfLoaded, putEntries } from './bulkLoad.js';
+import { appendEntries, clearState, finishLoad, putEntries } from './bulkLoad.js';
 import { openDatabases, readCommitted } from './databases.js';
 import { readerOf } from './reader.js';
 
@@ -56,5 +55,3 @@ export function openFrozenState(folder: string, mapBytes?: number): FrozenState 
     close: () => databases.root.close(),
   };
 }
-
-export { isHalfLoaded };

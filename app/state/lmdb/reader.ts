@@ -1,10 +1,8 @@
 import { compareBytes } from '../../kit/bytes.js';
-import type { StateReader } from '../../kit/state.js';
+import type { StateReader, StoredEntry } from '../../kit/state.js';
 import { MAX_KEY_BYTES } from '../store.js';
 import type { Bytes } from './databases.js';
 import { plainBytes } from './databases.js';
-
-export type Entry = readonly [key: Uint8Array, value: Uint8Array];
 
 /**
  * A database as a state, newest values. Reads in one turn of the event loop see one transaction; a
@@ -23,7 +21,7 @@ export function* rangeOf(
   start: Uint8Array,
   end: Uint8Array,
   reverse = false,
-): Generator<Entry> {
+): Generator<StoredEntry> {
   const [low, high] = [boundOf(start), boundOf(end)];
   if (compareBytes(low, high) >= 0) return;
   const bounds = reverse
@@ -40,7 +38,7 @@ export function firstOf(
   start: Uint8Array,
   end: Uint8Array,
   reverse = false,
-): Entry | undefined {
+): StoredEntry | undefined {
   for (const entry of rangeOf(database, start, end, reverse)) return entry;
   return undefined;
 }

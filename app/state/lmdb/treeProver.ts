@@ -34,7 +34,6 @@ export const MAX_WAITING_PROOFS = 32;
 const IDLE_MS = 30_000;
 
 interface Waiting {
-  readonly task: ProverTask;
   readonly resolve: (proof: Uint8Array) => void;
   readonly reject: (error: Error) => void;
 }
@@ -86,11 +85,11 @@ export function createTreeProver(options: ProverOptions): TreeProver {
         return Promise.reject(coded(SDK_ERRORS.invalidRequest, detail));
       }
       clearTimeout(idle);
-      const task = { key, height, appHash };
+      const task: ProverTask = { key, height, appHash };
       worker ??= start();
       worker.postMessage(task);
       return new Promise((resolve, reject) => {
-        waiting = [...waiting, { task, resolve, reject }];
+        waiting = [...waiting, { resolve, reject }];
       });
     },
     close: async () => {

@@ -1,6 +1,5 @@
-import { compareBytes } from '../../kit/bytes.js';
-import { decodeSummary, decodeWrites, encodeSummary, encodeWrites } from '../blockWrites.js';
-import { NO_RUNNING_HASH } from '../blockWrites.js';
+import { equalBytes } from '../../kit/bytes.js';
+import { decodeWrites, encodeWrites, NO_RUNNING_HASH } from '../blockWrites.js';
 import { collectionNameOf } from '../keyspace.js';
 import { unpackBlock } from './blockMessage.js';
 import type { BlockMessage } from './blockMessage.js';
@@ -8,6 +7,7 @@ import type { Databases } from './databases.js';
 import { plainBytes, u64FromBytes, u64ToBytes, writeCommitted } from './databases.js';
 import { historyKey, historyValue } from './history.js';
 import { rangeOf } from './reader.js';
+import { chunkKey, decodeSummary, encodeSummary, isChunkKey } from './summaries.js';
 
 /** Heights pruned with one block at most: more than one, so that a backlog shrinks. */
 const PRUNED_AT_ONCE = 2;
@@ -61,7 +61,7 @@ function writeState(databases: Databases, message: BlockMessage, hasHistory: Has
 
 function isSame(left: Uint8Array | undefined, right: Uint8Array | undefined): boolean {
   if (left === undefined || right === undefined) return left === right;
-  return left.length === right.length && compareBytes(left, right) === 0;
+  return equalBytes(left, right);
 }
 
 function writeChanges(databases: Databases, message: BlockMessage, hasHistory: boolean): void {
@@ -72,15 +72,6 @@ function writeChanges(databases: Databases, message: BlockMessage, hasHistory: b
   changes.putSync(u64ToBytes(height), encodeSummary({ ...encoded, timeMs, appHash, hasHistory }));
   encoded.chunks.forEach((chunk, index) => changes.putSync(chunkKey(height, index), chunk));
   fields.putSync('running_hash', encoded.running);
-}
-
-/** Height ‖ u32 index of a chunk: behind the summary, which has the height alone. */
-function chunkKey(height: bigint, index: number): Uint8Array {
-  const bytes = new Uint8Array(12);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, height);
-  view.setUint32(8, index);
-  return bytes;
 }
 
 /**
@@ -97,7 +88,7 @@ function prune(databases: Databases, oldestHeight: bigint, hasHistory: HasHistor
     let hasSummaryHistory = false;
     for (const [key, bytes] of rangeOf(changes, u64ToBytes(height), u64ToBytes(height + 1n))) {
       keys.push(key);
-      if (key.length > 8) chunks.push(bytes);
+      if (isChunkKey(key)) chunks.push(bytes);
       else hasSummaryHistory = decodeSummary(bytes).hasHistory;
     }
     if (hasSummaryHistory) {

@@ -1,3 +1,4 @@
+import type { StoredEntry } from '../../kit/state.js';
 import type { Steps } from '../../kit/steps.js';
 import { compareHashes, HASH_BYTES } from './digest.js';
 import type { WriteHash } from './digest.js';
@@ -7,8 +8,10 @@ import { createNodePool, EMPTY } from './nodePool.js';
 import type { NodePool, NodeRef } from './nodePool.js';
 import { createNumberList } from './numberList.js';
 import type { NumberList } from './numberList.js';
-import type { TreeEntries } from './tree.js';
 import { joinSubtrees } from './update.js';
+
+/** Entries of a tree, each key once, in any order. */
+export type TreeEntries = Iterable<StoredEntry>;
 
 export interface Built {
   readonly root: NodeRef;

@@ -4,6 +4,7 @@ import { runAtOnce } from '../../kit/steps.js';
 import type { Steps } from '../../kit/steps.js';
 import type { StateChange } from '../overlay.js';
 import { buildNodes } from './build.js';
+import type { TreeEntries } from './build.js';
 import { createChangeBatch } from './changeBatch.js';
 import type { WriteHash } from './digest.js';
 import { createKeyTable } from './keyTable.js';
@@ -15,6 +16,7 @@ import type { NodePool, NodeRef } from './nodePool.js';
 import { createUpdate } from './update.js';
 import type { Update } from './update.js';
 
+export type { TreeEntries } from './build.js';
 export type { LeafPath, Location } from './locate.js';
 
 /**
@@ -64,9 +66,6 @@ interface Version {
   readonly oldNodes: Uint32Array;
   readonly oldKeys: Uint32Array;
 }
-
-/** Entries of a tree, each key once, in any order. */
-export type TreeEntries = Iterable<readonly [key: Uint8Array, value: Uint8Array]>;
 
 /**
  * The tree of some entries as the version of a height.

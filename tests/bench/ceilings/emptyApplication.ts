@@ -17,7 +17,7 @@ import {
 } from 'cosmjs-types/tendermint/abci/types';
 import type { AbciMethod } from '../../../app/abci/method.js';
 import { serveGrpc } from '../../../app/abci/transport/grpc.js';
-import { parseAddress } from '../../../app/abci/server.js';
+import { parseAddress } from '../../../app/abci/transport/address.js';
 
 const appHash = new Uint8Array(32);
 /** Of the last block executed; nothing is kept on disk. */

@@ -1,8 +1,8 @@
-import { bytesToHex, bytesToText, equalBytes, prefixEnd } from './bytes.js';
-import type { CollectionInfo } from './collection.js';
-import { InternalError } from './errors.js';
-import type { Invariant, Module } from './module.js';
-import type { StateReader } from './state.js';
+import { bytesToHex, bytesToText, equalBytes, prefixEnd } from '../../app/kit/bytes.js';
+import type { CollectionInfo } from '../../app/kit/collection.js';
+import { InternalError } from '../../app/kit/errors.js';
+import type { Invariant, Module } from '../../app/kit/module.js';
+import type { StateReader } from '../../app/kit/state.js';
 
 /** All that must hold of a state: what each module says of itself, and what holds of every one. */
 export function allInvariants(modules: readonly Module[]): readonly Invariant[] {
@@ -19,7 +19,7 @@ export function allInvariants(modules: readonly Module[]): readonly Invariant[] 
   ]);
 }
 
-/** Holds the keys of all derived entries: for the states of tests. */
+/** Holds the keys of all derived entries. */
 function checkDerived(module: Module, state: StateReader): string | undefined {
   const prefixes = module.collections.filter(({ kind }) => kind === 'derived').map(prefixOf);
   const derived = new Set<string>();

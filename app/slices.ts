@@ -1,4 +1,4 @@
-import type { Steps } from '../kit/steps.js';
+import type { Steps } from './kit/steps.js';
 
 /** How long work may hold the event loop at least before others have their turn, and at most. */
 const SLICE_MS = 4;

@@ -1,0 +1,133 @@
+import { chmodSync, rmSync } from 'node:fs';
+import {
+  logVerbosity,
+  Metadata,
+  Server,
+  ServerCredentials,
+  setLogVerbosity,
+  status,
+} from '@grpc/grpc-js';
+import type {
+  sendUnaryData,
+  ServerUnaryCall,
+  ServiceDefinition,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { parseAddress, removeStaleSocket } from '../abci/transport/address.js';
+import type { QueryAnswer, StateQuery } from '../block/queries.js';
+import { SDK_ERRORS } from '../kit/errors.js';
+import { StaleState } from './freshness.js';
+
+export interface GrpcServer {
+  /** As it can be dialled: `unix:///…` or `host:port` with the real port. */
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface GrpcOptions {
+  readonly address: string;
+  /** gRPC paths, `/package.Service/Method`. */
+  readonly paths: readonly string[];
+  readonly answer: (query: StateQuery) => Promise<QueryAnswer>;
+}
+
+/** The height that is asked, and that was answered: as the Cosmos SDK's servers have it. */
+const HEIGHT = 'x-cosmos-block-height';
+const MAX_REQUEST_BYTES = 1_048_576;
+const CLOSE_GRACE_MS = 1_000;
+
+type Call = ServerUnaryCall<Uint8Array, Uint8Array>;
+
+// What it would print is told by the error that is thrown.
+setLogVerbosity(logVerbosity.NONE);
+
+/** Serves unary queries, bytes in and bytes out. @throws Error when it cannot listen */
+export async function startGrpc({ address, paths, answer }: GrpcOptions): Promise<GrpcServer> {
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
+  const definition: Record<string, ServiceDefinition[string]> = {};
+  const implementation: UntypedServiceImplementation = {};
+  for (const path of paths) {
+    definition[path] = methodAt(path);
+    implementation[path] = (call: Call, reply: sendUnaryData<Uint8Array>) => {
+      void respond(path, call, answer, reply);
+    };
+  }
+  server.addService(definition, implementation);
+  const target = parseAddress(address);
+  if (target.kind === 'unix') await removeStaleSocket(target.path);
+  const name = target.kind === 'unix' ? `unix:${target.path}` : `${target.host}:${target.port}`;
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(name, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  if (target.kind === 'unix') chmodSync(target.path, 0o600);
+  return {
+    address: target.kind === 'unix' ? address : `${target.host}:${port}`,
+    close: async () => {
+      const timer = setTimeout(() => server.forceShutdown(), CLOSE_GRACE_MS);
+      await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      clearTimeout(timer);
+      if (target.kind === 'unix') rmSync(target.path, { force: true });
+    },
+  };
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function methodAt(path: string): ServiceDefinition[string] {
+  return {
+    path,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: asBuffer,
+    requestDeserialize: (bytes: Buffer) => new Uint8Array(bytes),
+    responseSerialize: asBuffer,
+    responseDeserialize: (bytes: Buffer) => new Uint8Array(bytes),
+  };
+}
+
+async function respond(
+  path: string,
+  call: Call,
+  answer: GrpcOptions['answer'],
+  reply: sendUnaryData<Uint8Array>,
+): Promise<void> {
+  const [asked = '0'] = call.metadata.get(HEIGHT);
+  if (!/^[0-9]{1,18}$/.test(asked.toString())) {
+    reply({ code: status.INVALID_ARGUMENT, details: `${HEIGHT}: not a height` });
+    return;
+  }
+  const height = BigInt(asked.toString());
+  try {
+    const answered = await answer({ path, request: call.request, height, prove: false });
+    const metadata = new Metadata();
+    metadata.set(HEIGHT, answered.height.toString());
+    call.sendMetadata(metadata);
+    if (answered.code === 0) reply(null, answered.value);
+    else reply({ code: statusOf(answered), details: answered.log, metadata: codeOf(answered) });
+  } catch (error) {
+    const isStale = error instanceof StaleState;
+    const details = isStale ? error.message : 'internal error';
+    reply({ code: isStale ? status.UNAVAILABLE : status.INTERNAL, details });
+  }
+}
+
+/** The inverse of what the SDK makes of a query server's status. */
+function statusOf({ codespace, code }: QueryAnswer): status {
+  if (codespace === 'undefined') return status.INTERNAL;
+  if (codespace !== SDK_ERRORS.keyNotFound.codespace) return status.UNKNOWN;
+  if (code === SDK_ERRORS.keyNotFound.code) return status.NOT_FOUND;
+  if (code === SDK_ERRORS.notSupported.code) return status.UNIMPLEMENTED;
+  return status.INVALID_ARGUMENT;
+}
+
+/** The error in the chain's own terms, for who asks more than gRPC's seventeen codes. */
+function codeOf({ codespace, code }: QueryAnswer): Metadata {
+  const metadata = new Metadata();
+  metadata.set('banma-codespace', codespace);
+  metadata.set('banma-code', code.toString());
+  return metadata;
+}

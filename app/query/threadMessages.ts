@@ -1,0 +1,22 @@
+/** What the thread of queries is started with. */
+export interface QueryThreadOptions {
+  /** Of the state. */
+  readonly folder: string;
+  readonly keepRecent: bigint;
+  readonly archive: boolean;
+  readonly mapBytes: number | undefined;
+  /** `unix:///…` or `host:port`. */
+  readonly address: string;
+  /** Of this program. */
+  readonly version: string;
+  /** One BigUint64: the newest committed height, which may not be on the disk yet. */
+  readonly committed: SharedArrayBuffer;
+}
+
+/** To the thread: a height that is on the disk now, or the word to end. */
+export type QueryThreadTask = { readonly durable: bigint } | { readonly close: true };
+
+export type QueryThreadReport =
+  | { readonly listening: string }
+  | { readonly failed: string }
+  | { readonly fault: string; readonly path: string };
