@@ -14,7 +14,7 @@ import {
 import type { Params } from '../../proto/codec/generated/banma/contract/v1.js';
 import type { Message, Partially } from '../../proto/codec/message.js';
 import { readContract, readMember, readProposals } from './chainState.js';
-import { bringAbout } from './treasury.js';
+import { awaitSo, bringAbout } from './treasury.js';
 import type { Treasury } from './treasury.js';
 
 /** One who founds or joins a contract. */
@@ -69,8 +69,10 @@ export async function foundContract(
       ),
     ),
   );
-  const status = (await readContract(rpcUrl, contractId))?.status;
-  if (status !== ContractStatus.ACTIVE) throw new Error(`contract ${contractId} is not active`);
+  await awaitSo(
+    async () => (await readContract(rpcUrl, contractId))?.status === ContractStatus.ACTIVE,
+    `contract ${contractId} is not active`,
+  );
 }
 
 /** Applies for membership and is voted in by the electors given. */
@@ -113,10 +115,10 @@ export async function joinContract(
       },
     );
   }
-  const proposal = await proposalOf(rpcUrl);
-  if (proposal?.status !== ProposalStatus.ACCEPTED) {
-    throw new Error(`${applicant.name} was not admitted to ${contractId}`);
-  }
+  await awaitSo(
+    async () => (await proposalOf(rpcUrl))?.status === ProposalStatus.ACCEPTED,
+    `${applicant.name} was not admitted to ${contractId}`,
+  );
 }
 
 /** Puts the pledge of one member into escrow. */

@@ -98,6 +98,18 @@ export async function bringAbout(
   });
 }
 
+/**
+ * Waits until a node shows what others have brought about: it may be a block behind them.
+ * @throws Error with that text after a minute
+ */
+export async function awaitSo(isSo: () => Promise<boolean>, otherwise: string): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
+    if (await isSo()) return;
+    await sleep(PAUSE_MS);
+  }
+  throw new Error(otherwise);
+}
+
 /** Wrong sequence, mempool full, already there: everything else CheckTx says will be said again. */
 const TRANSIENT = new Set([19, 20, 32]);
 
