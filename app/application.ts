@@ -72,7 +72,6 @@ export function createApplication(options: ApplicationOptions): Application {
     registry,
     store,
     writesOf: store.writesOf,
-    verifier,
     version,
     onInternalError,
   });

@@ -1,5 +1,5 @@
 import { sha256 } from '../proto/documents/hash.js';
-import { publicKeyOf, sign, verifySignature } from '../proto/documents/signature.js';
+import { publicKeyOf, sign, signersOf, verifySignature } from '../proto/documents/signature.js';
 
 /**
  * Signs and verifies once, so that a node without native libsecp256k1 does not start: another
@@ -10,7 +10,8 @@ export function assertNativeSignatures(): void {
   const privateKey = sha256(new TextEncoder().encode('banma start check'));
   const digest = sha256(privateKey);
   const signature = sign(digest, privateKey);
-  if (!verifySignature(signature, digest, publicKeyOf(privateKey))) {
+  const isValid = verifySignature(signature, digest, publicKeyOf(privateKey));
+  if (!isValid || signersOf(signature, digest).length !== 2) {
     throw new Error('the native secp256k1 library does not work on this machine');
   }
 }

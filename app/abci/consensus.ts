@@ -26,7 +26,7 @@ import { encodeFinalized } from './finalizedBytes.js';
 import { headerTimeMs } from './headerTime.js';
 import type { HeaderTime } from './headerTime.js';
 import { initChainMethod } from './initChain.js';
-import { createTurns } from './inTurn.js';
+import { createTurns } from '../inTurn.js';
 import { defineMethod } from './method.js';
 import type { AbciMethod } from './method.js';
 import type { SignaturesAhead } from './signatures/ahead.js';

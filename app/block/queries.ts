@@ -1,6 +1,5 @@
 import { concatBytes } from '../kit/bytes.js';
 import { coded, CodedError, MASKED_FAULT, require, SDK_ERRORS } from '../kit/errors.js';
-import type { SignatureVerifier } from '../kit/module.js';
 import { encodeKeyWrites } from '../state/blockWrites.js';
 import type { ReadableState, Store } from '../state/store.js';
 import { MAX_ANSWER_BYTES } from './limits.js';
@@ -46,7 +45,6 @@ export function createQueries(services: {
   readonly store: ReadableState;
   /** Without it, what blocks wrote is not told. */
   readonly writesOf?: Store['writesOf'];
-  readonly verifier: SignatureVerifier;
   readonly version: string;
   /** Told of faults of this program, whose text is not shown. */
   readonly onInternalError: (path: string, error: unknown) => void;

@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createQueries } from '../block/queries.js';
 import { createRegistry } from '../block/registry.js';
 import { SIMULATE_PATH } from '../block/simulate.js';
-import { createVerifier } from '../block/verifier.js';
 import { createModules } from '../modules/index.js';
 import { openReadOnlyStore } from '../state/lmdb/readOnlyStore.js';
 import { errorText } from '../../proto/errorText.js';
@@ -26,7 +25,6 @@ const queries = createQueries({
   modules,
   registry,
   store,
-  verifier: createVerifier(),
   version,
   onInternalError: (path, error) => report({ path, fault: errorText(error) }),
 });

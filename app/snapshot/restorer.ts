@@ -1,5 +1,6 @@
 import { SnapshotMetadata } from '../../proto/codec/generated/banma/state/v1.js';
 import { equalBytes } from '../kit/bytes.js';
+import { createTurns } from '../inTurn.js';
 import type { Log } from '../log.js';
 import { STATE_VERSION } from '../state/store.js';
 import type { ExportedGenesis } from './exportedGenesis.js';
@@ -16,7 +17,11 @@ export type ChunkAnswer =
   /** It is to be fetched again, from somebody else. */
   | { readonly result: 'retry'; readonly refetch: number; readonly rejectSender: string };
 
-/** Takes a state from elsewhere into the empty store: a snapshot of peers, or an export. */
+/**
+ * Takes a state from elsewhere into the empty store: a snapshot of peers, or an export. A call that
+ * comes while another is under way waits for it: CometBFT may give a restore up, and go on with
+ * InitChain on another connection, before its last call was answered.
+ */
 export interface Restorer {
   readonly offer: (snapshot: SnapshotOffer, appHash: Uint8Array) => Promise<OfferAnswer>;
   /** The answer to the last chunk comes when the node serves the restored state. */
@@ -53,12 +58,10 @@ interface Restore {
 }
 
 export function createRestorer(options: RestorerOptions): Restorer {
-  const { folder, mapBytes, adopt, refresh, emptied, log } = options;
+  const { folder, mapBytes, isEmpty, adopt, refresh, emptied, log } = options;
   let thread: RestoreThread | undefined;
   let restore: Restore | undefined;
-  /** A whole state is there already, and will be served. */
-  let isAdopting = false;
-  const isEmpty = (): boolean => !isAdopting && options.isEmpty();
+  const inTurn = createTurns();
 
   const endThread = async (): Promise<void> => {
     const ending = thread;
@@ -82,18 +85,13 @@ export function createRestorer(options: RestorerOptions): Restorer {
     const { chainId, height, entries } = metadata;
     const reply = await ask({ kind: 'finish', expected: { chainId, height, entries, appHash } });
     if (reply.kind === 'broken') return rejected(reply.reason);
-    isAdopting = true;
-    try {
-      await endThread();
-      await adopt(height);
-    } finally {
-      isAdopting = false;
-    }
+    await endThread();
+    await adopt(height);
     log.info({ height: height.toString(), chainId }, 'state restored');
     return { result: 'accept' };
   };
 
-  return {
+  const restorer: Restorer = {
     offer: async (snapshot, appHash) => {
       if (!isEmpty()) return 'abort';
       const height = snapshot.height.toString();
@@ -144,6 +142,14 @@ export function createRestorer(options: RestorerOptions): Restorer {
       emptied();
     },
     close: endThread,
+  };
+  return {
+    offer: async (snapshot, appHash) => inTurn(() => restorer.offer(snapshot, appHash)),
+    apply: async (index, chunk, sender) => inTurn(() => restorer.apply(index, chunk, sender)),
+    load: async (exported, from) => inTurn(() => restorer.load(exported, from)),
+    abandon: async () => inTurn(restorer.abandon),
+    // Not in turn: what is under way ends with the thread.
+    close: restorer.close,
   };
 }
 

@@ -37,6 +37,8 @@ export interface SnapshotOptions {
   /** Names of the collections whose entries travel. */
   readonly collections: readonly string[];
   readonly log: Log;
+  /** How long the thread may take until its transaction is open: blocks wait for it (ms). */
+  readonly openingMs?: number;
 }
 
 /** What the thread is started with. */
@@ -53,6 +55,8 @@ export interface SnapshotTask {
 export type SnapshotReport =
   { readonly opened: bigint } | { readonly made: bigint } | { readonly failed: string };
 
+const OPENING_MS = 10_000;
+
 /** Where the snapshots of a state lie. */
 function snapshotFolder(stateFolder: string): string {
   return join(stateFolder, 'snapshots');
@@ -60,10 +64,12 @@ function snapshotFolder(stateFolder: string): string {
 
 /**
  * Makes snapshots in a thread of their own, one at a time: an interval that comes too soon is left
- * out. A snapshot that fails is told to the operator; the node goes on without it.
+ * out. A snapshot that fails, or whose thread hangs before it has its transaction, is told to the
+ * operator; the node goes on without it.
  */
 export function createSnapshots(options: SnapshotOptions): Snapshots {
   const { store, folder, mapBytes, interval, keep, collections, log } = options;
+  const { openingMs = OPENING_MS } = options;
   const snapshots = snapshotFolder(folder);
   let stored = readSnapshots(snapshots);
   let making: Promise<void> | undefined;
@@ -74,15 +80,23 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     const task: SnapshotTask = { folder, snapshots, mapBytes, height, keep, collections };
     const worker = startThreadAt(import.meta.url, 'snapshotThread', task);
     stop = () => worker.terminate();
-    return new Promise((resolve, reject) => {
+    let opening: NodeJS.Timeout | undefined;
+    return new Promise<void>((resolve, reject) => {
+      opening = setTimeout(() => {
+        reject(new Error(`its transaction was not open after ${openingMs} ms`));
+        // Not waited for: what hangs in a call to the disk does not end either.
+        void worker.terminate();
+      }, openingMs);
       worker.on('message', (report: SnapshotReport) => {
-        if ('opened' in report) release();
-        else if ('failed' in report) reject(new Error(report.failed));
+        if ('opened' in report) {
+          clearTimeout(opening);
+          release();
+        } else if ('failed' in report) reject(new Error(report.failed));
         else resolve();
       });
       worker.on('error', reject);
       worker.once('exit', () => reject(new Error('its thread has ended')));
-    });
+    }).finally(() => clearTimeout(opening));
   };
 
   const make = async (height: bigint): Promise<void> => {

@@ -4,6 +4,7 @@ import {
   ProofStatus,
   Reason,
 } from '../../proto/codec/generated/banma/proof/v1.js';
+import { GAS } from '../../proto/documents/gasSchedule.js';
 import { errorText } from '../../proto/errorText.js';
 import type { ChainReader, ServiceIdentity, TransactionSender } from '../chain/types.js';
 import type { Vault, VaultRecord } from '../vault/types.js';
@@ -54,7 +55,8 @@ export function createRevoker(options: RevokerOptions): Revoker {
         reason: Reason.WITHDRAWN,
       });
       const message = { typeUrl: MsgRevokeProofs.typeUrl, value };
-      const sent = sender.send([message], gasLimitOf(value.length, valid.length, 0));
+      const gas = gasLimitOf(value.length, 0, 0) + GAS.revocation * BigInt(valid.length);
+      const sent = sender.send([message], gas);
       const outcome = await unlessAborted(sent, stopping);
       if (outcome.code !== 0)
         throw new Error(`${outcome.codespace} ${outcome.code}: ${outcome.log}`);

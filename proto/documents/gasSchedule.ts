@@ -11,8 +11,10 @@ export const GAS = {
   transaction: 500n,
   /** Per coin movement. */
   transfer: 800n,
-  /** Per contribution proof registered or revoked, beside its two signatures. */
+  /** Per contribution proof registered, beside its two signatures. */
   proof: 200n,
+  /** Per contribution proof revoked: it is read in four places, and gets a leaf of its own. */
+  revocation: 1_500n,
   /** Per query record, beside its items. */
   record: 4_000n,
   /** Per response, detail or rejection, beside its signatures. */

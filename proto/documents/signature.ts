@@ -41,6 +41,21 @@ export function verifySignature(
   }
 }
 
+/**
+ * The compressed public keys under which a 64-byte r‖s signature of a 32-byte digest is valid: two
+ * as a rule, none where `verifySignature` would hold it valid under no key, four at most.
+ */
+export function signersOf(signature: Uint8Array, digest: Uint8Array): readonly Uint8Array[] {
+  if (signature.length !== 64 || digest.length !== 32 || !isLowS(signature)) return [];
+  return [0, 1, 2, 3].flatMap((recoveryId) => {
+    try {
+      return [secp256k1.ecdsaRecover(signature, recoveryId, digest, true)];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** Deterministic (RFC 6979) low-s signature, 64 bytes r‖s. @throws Error on a bad private key. */
 export function sign(digest: Uint8Array, privateKey: Uint8Array): Uint8Array {
   return secp256k1.ecdsaSign(digest, privateKey).signature;

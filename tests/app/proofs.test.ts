@@ -16,6 +16,8 @@ import {
   QueryProofsResponse,
   Reason,
 } from '../../proto/codec/generated/banma/proof/v1.js';
+import { contextOf, executionOver } from '../../app/block/execution.js';
+import { stepsOf } from '../../app/kit/steps.js';
 import { batches } from '../../app/modules/proof/keys.js';
 import { sha256 } from '../../proto/documents/hash.js';
 import type { TestChain } from '../support/chain.js';
@@ -207,6 +209,34 @@ test('a member revokes its own valid proofs; the first that is not one fails the
   assert.equal(stats(chain, a.address), { registered: 3n, valid: 1n, effectivelyHit: 0n });
   assert.ok(revoke(chain, ['a1']).log.includes('hit_digests[0]: proof is not valid'));
   assert.ok(revoke(chain, ['a2'], a, 0).log.includes('reason: unspecified'));
+});
+
+test('a revocation is looked at in steps before anything is written, and costs what it does', () => {
+  const chain = chainOfTwo();
+  const labels = Array.from({ length: 120 }, (_, index) => `proof ${index}`);
+  register(chain, labels);
+  const hitDigests = [...labels, 'unknown'].map((label) => bytesOf(`hit ${label}`, 16));
+  const { address: signer } = a.service;
+  const message = {
+    signer,
+    member: a.address,
+    contractId: 'Z001',
+    hitDigests,
+    reason: Reason.PAID,
+  };
+  const { handler } = chain.application.registry.message(MsgRevokeProofs.typeUrl)!;
+  const execution = executionOver(chain.application.consensus.tip()!, {
+    modules: chain.modules,
+    verifier: chain.application.verifier,
+  });
+  const run = stepsOf(handler.execute(contextOf(execution, new Uint8Array(0)), message as never));
+  let steps = 0;
+  assert.throws(() => {
+    while (run.next().done !== true) steps += 1;
+  }, /hit_digests\[120\]: no such proof/);
+  assert.is(steps, 2);
+  assert.equal(execution.state.changes(), []);
+  assert.is(handler.cost(message as never).gas, 121n * 1_500n);
 });
 
 test('proofs are listed a page at a time, of all or of one contributor, forwards and back', () => {

@@ -1,4 +1,4 @@
-import { SimulateRequest } from 'cosmjs-types/cosmos/tx/v1beta1/service';
+import { SimulateRequest, SimulateResponse } from 'cosmjs-types/cosmos/tx/v1beta1/service';
 import { MsgMultiSend, MsgSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -84,6 +84,20 @@ test('what could never be executed is not simulated, either', () => {
   const request = SimulateRequest.encode({ tx: undefined, txBytes: tx } as never).finish();
   const { code, codespace } = chain.query(SIMULATE_PATH, request);
   assert.is(`${codespace} ${code}`, 'sdk 14');
+});
+
+test('signatures inside messages are not verified for a simulation, but for the real thing', () => {
+  const chain = createScene({ proofs: [] });
+  chain.block([]);
+  const proof = { ...proofOf(B, Z001, 'one'), hitSignature: new Uint8Array(64) };
+  const tx = chain.sign(B.service, [registerMessage(B, Z001, [proof])], limit);
+  const request = SimulateRequest.encode({ tx: undefined, txBytes: tx } as never).finish();
+  const answer = chain.query(SIMULATE_PATH, request);
+  assert.is(answer.code, 0, answer.log);
+  const [outcome] = chain.block([tx]).outcomes;
+  assert.is(outcome?.codespace, 'proof');
+  const { gasUsed } = SimulateResponse.decode(answer.value).gasInfo!;
+  assert.ok(gasUsed >= outcome!.gasUsed && gasUsed < outcome!.gasUsed + 200n);
 });
 
 test.run();

@@ -8,6 +8,7 @@ import { closeMembers, openMembers } from '../../localnet/demo/consortium.js';
 import type { Member } from '../../localnet/demo/consortium.js';
 import { foundContract, joinContract, payPledge } from '../../localnet/demo/founding.js';
 import type { GatewayClient } from '../../localnet/demo/gatewayClient.js';
+import { DEMO_SETTINGS } from '../../localnet/demo/network.js';
 import { awaitGateways } from '../../localnet/demo/gatewayHeight.js';
 import { writeCsvFile } from '../../localnet/demo/generator/csvFile.js';
 import { createSharing } from '../../localnet/demo/generator/sharing.js';
@@ -33,11 +34,6 @@ const CONTRACT_ID = 'Z001';
  * while, and from then on as many records close as are opened.
  */
 const WARM_UP = readSize('BENCH_WARM_UP', 30 * PER_SECOND);
-const NETWORK = {
-  validators: 4,
-  commitTimeoutMs: 1_000,
-  overrides: { cometbft: { consensus: { timeout_propose: '6s' } } },
-};
 const SEED = 'bench';
 const KINDS = ['gateway', 'app', 'cometbft'] as const;
 
@@ -115,7 +111,7 @@ async function awaitRecorded(gateway: GatewayClient, asked: readonly AskedQuery[
   }
 }
 
-await withNetwork(NETWORK, async (network) => {
+await withNetwork(DEMO_SETTINGS, async (network) => {
   const members = await openMembers(network);
   const [asker] = members;
   if (!asker) throw new Error('a network has an institution');

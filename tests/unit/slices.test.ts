@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTurns } from '../../app/abci/inTurn.js';
+import { createTurns } from '../../app/inTurn.js';
 import { runAtOnce } from '../../app/kit/steps.js';
 import type { Steps } from '../../app/kit/steps.js';
 import { runInSlices } from '../../app/slices.js';

@@ -25,6 +25,9 @@ const methods = [
   method(9, () => {
     throw new Error('planted');
   }),
+  method(11, () => {
+    throw new Error(`xx${'鸮'.repeat(60)}`);
+  }),
   method(10, async () => Promise.reject(new Error('planted later'))),
 ];
 
@@ -143,6 +146,31 @@ test('bytes that are no request end the connection, and others go on', async () 
     await bad.ended;
     client.send([1, 'a']);
     assert.equal(await client.replies(1), ['2 a']);
+  });
+});
+
+test('behind a malformed frame nothing is answered any more', async () => {
+  const errors: string[] = [];
+  await served(async ({ socket, send, replies, ended }) => {
+    // A whole frame whose field is no message, then good ones, in the same packet and in later ones.
+    socket.cork();
+    socket.write(Uint8Array.of(2, 0x08, 1));
+    send([1, 'behind']);
+    socket.uncork();
+    await replies(1);
+    if (socket.writable) send([1, 'later'], [9, '']);
+    await ended;
+    errors.push(...(await replies(1)));
+  });
+  assert.is(errors.length, 1);
+  assert.match(errors[0]!, /^1 [^]*malformed request frame$/);
+});
+
+test('a long text of an exception is cut between characters', async () => {
+  await served(async ({ send, replies }) => {
+    send([11, '']);
+    const [exception] = await replies(1);
+    assert.is(exception, `1 \n\x7d${'x'.repeat(2)}${'鸮'.repeat(41)}`);
   });
 });
 

@@ -8,6 +8,8 @@ import type { Transport } from './transport.js';
 
 const FLUSH_FIELD = 2;
 const EXCEPTION_FIELD = 1;
+/** Of an exception: its length takes one byte. */
+const MAX_TEXT_BYTES = 127;
 
 /**
  * CometBFT's own socket protocol: length-delimited `Request`s answered in order by `Response`s,
@@ -25,17 +27,20 @@ export const serveSocket: Transport = async (target, { methods, run }) => {
   const serve = (socket: Socket): void => {
     let buffered: Uint8Array = new Uint8Array(0);
     let replies: Uint8Array[] = [];
+    /** One exception is the last reply; what comes behind it is not read. */
+    let hasFailed = false;
     const flush = (): void => {
       if (replies.length > 0) socket.write(Buffer.concat(replies));
       replies = [];
     };
     // ResponseException{error=1}: CometBFT stops on it.
     const fail = (error: unknown): void => {
-      const text = Buffer.from(errorText(error));
-      const body = Buffer.concat([
-        Buffer.from([0x0a, Math.min(text.length, 127)]),
-        text.subarray(0, 127),
-      ]);
+      hasFailed = true;
+      buffered = new Uint8Array(0);
+      const text = new Uint8Array(MAX_TEXT_BYTES);
+      // Whole characters only.
+      const { written } = new TextEncoder().encodeInto(errorText(error), text);
+      const body = Buffer.concat([Buffer.from([0x0a, written]), text.subarray(0, written)]);
       replies.push(responseFrame(EXCEPTION_FIELD, body));
       flush();
       socket.end();
@@ -72,6 +77,7 @@ export const serveSocket: Transport = async (target, { methods, run }) => {
       buffered = buffered.subarray(offset);
     };
     socket.on('data', (chunk) => {
+      if (hasFailed) return;
       buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
       pump();
     });

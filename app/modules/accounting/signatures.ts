@@ -1,7 +1,9 @@
 import type { Membership } from '../../../proto/codec/generated/banma/contract/v1.js';
+import { signersOf } from '../../../proto/documents/signature.js';
 import { equalBytes } from '../../kit/bytes.js';
 import { coded } from '../../kit/errors.js';
 import type { SignatureVerifier } from '../../kit/module.js';
+import type { Steps } from '../../kit/steps.js';
 import type { ContractView } from '../contract/types.js';
 import { ACCOUNTING_ERRORS } from './errors.js';
 
@@ -11,14 +13,16 @@ export interface SignatureTask {
   readonly field: string;
   readonly signature: Uint8Array;
   readonly digest: Uint8Array;
-  /** Keys to try: those current in the time of the document first, then former ones. */
+  /** That may have made it: those current in the time of the document first, then all others. */
   readonly keys: readonly Uint8Array[];
   /** How many of `keys` were current. */
   readonly currentKeys: number;
 }
 
-/** Bounds the work that a member's key rotations can make of one signature. */
-const MOST_KEYS = 8;
+/** With more keys it costs less to find out which made a signature than to try them. */
+const MOST_TRIES = 2;
+/** Some two milliseconds. */
+const TASKS_A_STEP = 20;
 
 /** The keys to try for a document dated in [fromMs, toMs], newest first. */
 export function keysToTry(
@@ -39,30 +43,45 @@ export function keysToTry(
     const isNew = !isIn(current, publicKey) && !isIn(former, publicKey);
     if (publicKey.length > 0 && isNew) former.push(publicKey);
   }
-  return { keys: [...current, ...former].slice(0, MOST_KEYS), currentKeys: current.length };
+  return { keys: [...current, ...former], currentKeys: current.length };
 }
 
 /**
  * True for each task that is signed by a key current in its time, false for one signed by a former
  * key. All are tried together with their newest key; behind the first that another key signed, one
- * by one: a batch of what is left for each of them would cost the square of their number.
+ * by one: a batch of what is left for each of them would cost the square of their number. However
+ * many keys the members had, that is two verifications' work for each, one more for the first.
  * @throws CodedError naming the first that no key of the member signed
  */
-export function verifyTasks(
+export function* verifyTasks(
   verifier: SignatureVerifier,
   tasks: readonly SignatureTask[],
-): readonly boolean[] {
+): Steps<readonly boolean[]> {
   const checks = tasks.map(({ signature, digest, keys }) => ({
     signature,
     digest,
     publicKey: keys[0] ?? new Uint8Array(0),
   }));
   const invalid = verifier.firstInvalid(checks);
-  return tasks.map((task, index) => {
-    const { signature, digest, keys, currentKeys } = task;
-    if (invalid === -1 || index < invalid) return currentKeys > 0;
-    const signer = keys.findIndex((publicKey) => verifier.verify({ signature, digest, publicKey }));
+  const isCurrent: boolean[] = [];
+  for (const [index, task] of tasks.entries()) {
+    if (invalid === -1 || index < invalid) {
+      isCurrent.push(task.currentKeys > 0);
+      continue;
+    }
+    const signer = signerOf(verifier, task);
     if (signer === -1) throw coded(ACCOUNTING_ERRORS.badSignature, task.field);
-    return signer < currentKeys;
-  });
+    isCurrent.push(signer < task.currentKeys);
+    if (index % TASKS_A_STEP === 0) yield;
+  }
+  return isCurrent;
+}
+
+/** Index of the first of its keys that made the signature, or -1. */
+function signerOf(verifier: SignatureVerifier, { signature, digest, keys }: SignatureTask): number {
+  if (keys.length <= MOST_TRIES) {
+    return keys.findIndex((publicKey) => verifier.verify({ signature, digest, publicKey }));
+  }
+  const signers = signersOf(signature, digest);
+  return keys.findIndex((key) => signers.some((signer) => equalBytes(signer, key)));
 }

@@ -29,7 +29,7 @@ export const contractCounts = defineCollection({
 export const memberships = defineCollection({
   name: 'contract/membership',
   key: [textPart('contract'), addressPart('member')],
-  value: messageValue(Membership),
+  value: rememberedValue(messageValue(Membership)),
   description: 'Membership: profile, standing and its history, service keys, pledge, grant',
 });
 

@@ -7,6 +7,11 @@ import { MemberState } from '../../../proto/codec/generated/banma/contract/v1.js
 
 /** What takes a right away counts only for requests dated later than this after it (ms). */
 const NOTICE_MS = 120_000n;
+/**
+ * Former standings kept at most, some 20 bytes each: two for every 120 s of a day, the longest that
+ * a record is open. A membership is read with every message of its member.
+ */
+export const MAX_FORMER_STANDINGS = 1_500;
 
 /** Who queries: ACTIVE, not SUSPENDED, not IN_ARREARS, not below the minimum. */
 export function mayQuery(standing: Standing): boolean {
@@ -42,7 +47,8 @@ export function historyMs(params: Params): bigint {
 /**
  * The membership with a changed standing from this block on. The history is pruned, and a gap
  * that can matter to no request is left out: one of at most 120 s that took rights away and gave
- * them all back. So the history cannot grow faster than one entry a minute, whoever flips a flag.
+ * them all back. So it grows by one entry a minute as a rule, whoever flips a flag. Of more than
+ * MAX_FORMER_STANDINGS the two oldest become one, with the rights of the wider (ADR 0024).
  */
 export function withStanding(
   membership: Membership,
@@ -86,7 +92,10 @@ function dropHarmlessGap(history: Standing[], next: Standing): void {
   const gap = history[history.length - 1];
   const before = history[history.length - 2];
   if (gap === undefined || before === undefined || next.since - gap.since > NOTICE_MS) return;
-  if (includes(before, gap) && includes(next, before)) history.pop();
+  if (!includes(before, gap) || !includes(next, before)) return;
+  history.pop();
+  // What it stood behind may have been such a gap, too, with it.
+  dropHarmlessGap(history, next);
 }
 
 /** True where every right of the second is one of the first. */
@@ -101,8 +110,14 @@ function pruned(
   params: Params,
 ): readonly Standing[] {
   const keepFrom = timeMs - historyMs(params);
-  return history.filter((_, index) => {
+  const kept = history.filter((_, index) => {
     const end = history[index + 1]?.since ?? standing.since;
     return end >= keepFrom;
   });
+  while (kept.length > MAX_FORMER_STANDINGS) {
+    const [oldest, next] = kept as [Standing, Standing];
+    const wider = includes(oldest, next) ? oldest : next;
+    kept.splice(0, 2, { ...wider, since: oldest.since });
+  }
+  return kept;
 }

@@ -38,7 +38,7 @@ export function createClaimQuery(modules: Modules): MessageHandler<Message> {
     serviceKeyMaySend: true,
     validate: validateClaim,
     cost: ({ detailRequest }) => (detailRequest === undefined ? costOf(1, 1, 1) : costOf(1, 2, 2)),
-    execute: (context, message) => {
+    *execute(context, message) {
       const { contractId, member, request, requestSignature } = message;
       const { state, block } = context;
       require(request !== undefined, ACCOUNTING_ERRORS.malformed, 'request: missing');
@@ -71,7 +71,7 @@ export function createClaimQuery(modules: Modules): MessageHandler<Message> {
       const record = { responses: [response], details, rejected: [], authorizationDigest: NOTHING };
       const input = { query, params, open, record, claimTasks: [0], places: PLACES };
       const delivery = planDelivery(bench, memberships, input, tasks);
-      const isCurrent = verifyTasks(context.verifier, tasks);
+      const isCurrent = yield* verifyTasks(context.verifier, tasks);
       const result = applyDelivery(context, modules, delivery, admission, isCurrent);
       if (itemsOf(result).some(({ outcome }) => outcome === Outcome.RECORDED)) {
         const event = {

@@ -79,7 +79,7 @@ export function createRecordQueries(modules: Modules): MessageHandler<Message> {
         plans.push(plan(record, index));
         yield;
       }
-      const isCurrent = verifyTasks(context.verifier, tasks);
+      const isCurrent = yield* verifyTasks(context.verifier, tasks);
       const results: RecordResult[] = [];
       for (const planned of plans) {
         yield;

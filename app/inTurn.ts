@@ -1,6 +1,6 @@
 /**
  * Lets one call after the other have its turn, each beginning when the former has ended, well or
- * not: CometBFT makes its consensus calls so, and nothing may depend on that it does.
+ * not: CometBFT makes the calls of a connection so, and nothing may depend on that it does.
  */
 export function createTurns(): <Result>(
   work: () => Result | Promise<Result>,
