@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ConfigurationOverrides } from './configuration.js';
 import { LocalnetError } from './errors.js';
 import type { GenesisBalance, JsonObject } from './genesis.js';
@@ -39,16 +40,18 @@ export interface NetworkOptions {
   };
 }
 
-const MAXIMUM_VALIDATORS = 100;
+/** Three processes each: more only hold one another up. */
+const VALIDATORS_A_PROCESSOR = 8;
 
 /** Refuses, by name, an option that no network can be laid out with. */
 export function requireOptions(name: string, validators: number, commitTimeoutMs = 0): void {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
     throw new LocalnetError(`network name "${name}" must match ^[a-z][a-z0-9-]{0,39}$`);
   }
-  if (!Number.isInteger(validators) || validators < 1 || validators > MAXIMUM_VALIDATORS) {
+  const most = VALIDATORS_A_PROCESSOR * availableParallelism();
+  if (!Number.isInteger(validators) || validators < 1 || validators > most) {
     throw new LocalnetError(
-      `institutions must be a whole number from 1 to ${MAXIMUM_VALIDATORS}, not ${validators}`,
+      `institutions must be a whole number from 1 to ${most} on this machine, not ${validators}`,
     );
   }
   if (!Number.isInteger(commitTimeoutMs) || commitTimeoutMs < 0) {
