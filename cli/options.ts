@@ -42,6 +42,10 @@ export function parseStateKeyOption(text: string, option: string): Uint8Array {
   if (text === '') throw new CliError(`${option}: empty`);
   if (HEX.test(text)) return parseHex(text, option);
   const parts = text.split(/\{([^{}]*)\}/);
+  const isText = parts.every((part, index) => index % 2 === 1 || !/[{}]/.test(part));
+  if (!isText || !/^[a-z]+\/[a-z_]+\//.test(text)) {
+    throw new CliError(`${option}: neither hex nor module/collection/fields with hex in {…}`);
+  }
   const bytes = parts.map((part, index) =>
     index % 2 === 0 ? Buffer.from(part, 'utf8') : parseHex(part, `${option}: {${part}}`),
   );

@@ -51,7 +51,13 @@ export async function layOutJoiner(
   const nodes = network.institutions.filter(({ role }) => role === 'validator');
   const statesync = await stateSyncOf(network, nodes);
   const institution = await createNode(folder, network, options);
-  const record: NetworkRecord = { ...network, name, folder, institutions: [institution] };
+  const record: NetworkRecord = {
+    ...network,
+    name,
+    folder,
+    institutions: [institution],
+    joined: network.name,
+  };
   const keys = createInstitutionKeys(network.name, institution.name);
   const peers = { ...network, institutions: [...network.institutions, institution] };
   writeInstitutionFiles(peers, institution, keys, genesisOf(network), {

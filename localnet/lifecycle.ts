@@ -6,6 +6,7 @@ import { writeJsonFile } from './atomicFile.js';
 import { ensureCometbft } from './cometbft/build.js';
 import { LocalnetError } from './errors.js';
 import type { NetworkRecord } from './network.js';
+import { joinersOf } from './networkList.js';
 import { cleanOrphans, readPlan } from './orphans.js';
 import { planFile, supervisorLogFile, supervisorPidFile, supervisorReportFile } from './paths.js';
 import { networkProcesses, requirePrograms } from './plan.js';
@@ -70,6 +71,7 @@ export async function startNetwork(
  * even if the supervisor had been killed. Does nothing to a network that is not running.
  */
 export async function stopNetwork(network: NetworkRecord): Promise<void> {
+  for (const joiner of joinersOf(network)) await stopNetwork(joiner);
   const supervisor = runningSupervisor(network);
   const restart = readPlan(network.folder)?.restart ?? DEFAULT_RESTART_POLICY;
   if (supervisor) {
@@ -85,8 +87,9 @@ export async function stopNetwork(network: NetworkRecord): Promise<void> {
   removeFile(supervisorPidFile(network.folder));
 }
 
-/** Stops a network and removes its folder with all its keys and data. */
+/** Stops a network and removes its folder with all its keys and data, and what joined it. */
 export async function resetNetwork(network: NetworkRecord): Promise<void> {
+  for (const joiner of joinersOf(network)) await resetNetwork(joiner);
   await stopNetwork(network);
   rmSync(network.folder, { recursive: true, force: true });
 }

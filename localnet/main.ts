@@ -96,9 +96,13 @@ program.addCommand(
     )
     .action(async (choice: NetworkChoice & { readonly as?: string }) => {
       const name = choice.as ?? `${choice.network}-joiner`;
+      const network = readNetwork(choice.root, choice.network);
+      if (!runningSupervisor(network)) {
+        throw new LocalnetError(`network "${network.name}" does not run: start it first`);
+      }
       const joiner =
-        findNetwork(choice.root, name) ??
-        (await layOutJoiner(readNetwork(choice.root, choice.network), { ...choice, name }));
+        findNetwork(choice.root, name) ?? (await layOutJoiner(network, { ...choice, name }));
+      console.error(`"${name}" waits for a snapshot of "${network.name}", then follows`);
       if (!runningSupervisor(joiner)) {
         await startNetwork(joiner, { onProgress: console.error, readyTimeoutMs: 600_000 });
       }

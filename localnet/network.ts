@@ -55,6 +55,8 @@ export interface NetworkRecord {
   /** How app and gateway are called, up to and without `start --home …`. */
   readonly commands: { readonly app: readonly string[]; readonly gateway: readonly string[] };
   readonly institutions: readonly InstitutionRecord[];
+  /** The network that its one node joined; it is stopped and removed with that one. */
+  readonly joined?: string;
 }
 
 /** Where a network's files lie under the root of all networks. */

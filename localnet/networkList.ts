@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { hasErrorCode } from './errors.js';
 import { findNetwork } from './network.js';
 import type { NetworkRecord } from './network.js';
@@ -22,4 +23,9 @@ export function reservedPorts(root: string): readonly number[] {
   return listNetworks(root).flatMap((network) =>
     network.institutions.flatMap(({ ports }) => Object.values(ports) as number[]),
   );
+}
+
+/** The networks of nodes that joined this one. */
+export function joinersOf({ folder, name }: NetworkRecord): readonly NetworkRecord[] {
+  return listNetworks(dirname(folder)).filter(({ joined }) => joined === name);
 }

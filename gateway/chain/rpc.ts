@@ -97,6 +97,9 @@ export function createRpc(url: string, options: { readonly maxReplyBytes?: numbe
       if (APPLICATION_AWAY.test(detail)) throw new ChainUnavailable(`${method}: ${detail}`);
       throw new RpcError(method, detail);
     }
+    if (reply.result === undefined) {
+      throw new ChainUnavailable(`${method} at ${origin}: it is no CometBFT RPC`);
+    }
     return reply.result as Result;
   };
 

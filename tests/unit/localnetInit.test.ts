@@ -9,7 +9,8 @@ import { appAddress } from '../../localnet/configuration.js';
 import { createGenesis } from '../../localnet/genesis.js';
 import { initNetwork } from '../../localnet/init.js';
 import { createAccountKey, createCometbftKey } from '../../localnet/keys.js';
-import { institutionOf, readNetwork } from '../../localnet/network.js';
+import { resetNetwork } from '../../localnet/lifecycle.js';
+import { findNetwork, institutionOf, readNetwork, writeNetwork } from '../../localnet/network.js';
 import { createPortChooser, preferredPort } from '../../localnet/ports.js';
 import { rejects } from '../support/rejects.js';
 import { temporaryFolder } from '../support/temporaryFolder.js';
@@ -238,6 +239,22 @@ test('genesis amounts and powers are decimal strings', () => {
   });
   assert.match(JSON.stringify(genesis), /"power":"3"/);
   assert.match(JSON.stringify(genesis), /"amount":"1152921504606846976"/);
+});
+
+test('a network that is removed takes along the nodes that joined it, and no other', async () => {
+  const network = await initNetwork({ root, name: 'joined', validators: 1 });
+  for (const [name, joined] of [
+    ['joined-joiner', 'joined'],
+    ['other-joiner', 'files'],
+  ] as const) {
+    const folder = join(root, name);
+    mkdirSync(folder);
+    writeNetwork({ ...network, name, folder, joined });
+  }
+  await resetNetwork(network);
+  assert.is(findNetwork(root, 'joined'), undefined);
+  assert.is(findNetwork(root, 'joined-joiner'), undefined);
+  assert.is(findNetwork(root, 'other-joiner')?.name, 'other-joiner');
 });
 
 test.run();
