@@ -26,9 +26,15 @@ interface Disk {
   readonly makeRoom: () => void;
 }
 
+/** LMDB itself may say this, without an end of line, before our own line. */
+const OF_LMDB = /^Write error: [^{]*/;
+
 /** What the present run of the application has said, line by line. */
 function linesOf(log: string): { readonly level: number; readonly msg: string }[] {
-  const lines = log.split('\n').filter((line) => line !== '');
+  const lines = log
+    .split('\n')
+    .map((line) => line.replace(OF_LMDB, ''))
+    .filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as { level: number; msg: string });
 }
 

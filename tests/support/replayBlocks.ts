@@ -12,6 +12,7 @@ import {
   ResponseFinalizeBlock,
   ResponseInitChain,
 } from 'cosmjs-types/tendermint/abci/types';
+import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { Timestamp } from 'cosmjs-types/google/protobuf/timestamp';
 import { appToml } from '../../localnet/configuration.js';
 import { repositoryFolder } from '../../localnet/repository.js';
@@ -53,7 +54,18 @@ interface Genesis {
   readonly genesis_time: string;
   readonly chain_id: string;
   readonly initial_height: string;
-  readonly consensus_params: { readonly block: { max_bytes: string; max_gas: string } };
+  readonly consensus_params: {
+    readonly block: { readonly max_bytes: string; readonly max_gas: string };
+    readonly evidence: {
+      readonly max_age_num_blocks: string;
+      /** Nanoseconds. */
+      readonly max_age_duration: string;
+      readonly max_bytes: string;
+    };
+    readonly validator: { readonly pub_key_types: readonly string[] };
+    readonly version: { readonly app?: string };
+    readonly abci: { readonly vote_extensions_enable_height: string };
+  };
   readonly validators: readonly {
     readonly address: string;
     readonly pub_key: { readonly value: string };
@@ -171,11 +183,10 @@ function toVote(
 }
 
 async function initChain(client: Client, genesis: Genesis): Promise<void> {
-  const { max_bytes, max_gas } = genesis.consensus_params.block;
   const request = RequestInitChain.fromPartial({
     time: toTimestamp(genesis.genesis_time),
     chainId: genesis.chain_id,
-    consensusParams: { block: { maxBytes: BigInt(max_bytes), maxGas: BigInt(max_gas) } },
+    consensusParams: consensusParamsOf(genesis),
     validators: genesis.validators.map(({ pub_key, power }) => ({
       pubKey: { ed25519: Uint8Array.from(Buffer.from(pub_key.value, 'base64')) },
       power: BigInt(power),
@@ -185,6 +196,23 @@ async function initChain(client: Client, genesis: Genesis): Promise<void> {
   });
   const answer = await call(client, 'InitChain', RequestInitChain.encode(request).finish());
   ResponseInitChain.decode(answer);
+}
+
+/** As CometBFT hands them to InitChain: they are part of the state. */
+function consensusParamsOf({ consensus_params: params }: Genesis): ConsensusParams {
+  const { block, evidence, validator, version, abci } = params;
+  const age = BigInt(evidence.max_age_duration);
+  return ConsensusParams.fromPartial({
+    block: { maxBytes: BigInt(block.max_bytes), maxGas: BigInt(block.max_gas) },
+    evidence: {
+      maxAgeNumBlocks: BigInt(evidence.max_age_num_blocks),
+      maxAgeDuration: { seconds: age / 1_000_000_000n, nanos: Number(age % 1_000_000_000n) },
+      maxBytes: BigInt(evidence.max_bytes),
+    },
+    validator: { pubKeyTypes: [...validator.pub_key_types] },
+    version: { app: BigInt(version.app ?? '0') },
+    abci: { voteExtensionsEnableHeight: BigInt(abci.vote_extensions_enable_height) },
+  });
 }
 
 function toTimestamp(text: string): Timestamp {
