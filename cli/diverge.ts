@@ -1,14 +1,12 @@
 import { Command } from 'commander';
 import { decodeWrites } from '../app/state/blockWrites.js';
 import type { KeyWrite } from '../app/state/store.js';
-import { createRpc } from '../gateway/chain/rpc.js';
+import { createRpc, NOT_FOUND } from '../gateway/chain/rpc.js';
 import type { AbciAnswer, Rpc } from '../gateway/chain/rpc.js';
 import { toHex } from '../gateway/hex.js';
 import { CliError } from './errors.js';
 import { parseHeight, parseUrl } from './options.js';
 
-/** `sdk` 22: the node keeps nothing of that height. */
-const NOT_FOUND = 22;
 /** Two nodes parted. */
 const PARTED = 1;
 const NO_BYTES = new Uint8Array(0);

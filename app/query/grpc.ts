@@ -15,7 +15,12 @@ import type {
 } from '@grpc/grpc-js';
 import { parseAddress, removeStaleSocket } from '../abci/transport/address.js';
 import type { QueryAnswer, StateQuery } from '../block/queries.js';
-import { SDK_ERRORS } from '../kit/errors.js';
+import { MASKED_FAULT, SDK_ERRORS } from '../kit/errors.js';
+import {
+  CODE_METADATA,
+  CODESPACE_METADATA,
+  HEIGHT_METADATA,
+} from '../../proto/documents/queryMetadata.js';
 import { StaleState } from './freshness.js';
 
 export interface GrpcServer {
@@ -31,8 +36,6 @@ export interface GrpcOptions {
   readonly answer: (query: StateQuery) => Promise<QueryAnswer>;
 }
 
-/** The height that is asked, and that was answered: as the Cosmos SDK's servers have it. */
-const HEIGHT = 'x-cosmos-block-height';
 const MAX_REQUEST_BYTES = 1_048_576;
 const CLOSE_GRACE_MS = 1_000;
 
@@ -55,7 +58,7 @@ export async function startGrpc({ address, paths, answer }: GrpcOptions): Promis
   server.addService(definition, implementation);
   const target = parseAddress(address);
   if (target.kind === 'unix') await removeStaleSocket(target.path);
-  const name = target.kind === 'unix' ? `unix:${target.path}` : `${target.host}:${target.port}`;
+  const name = target.kind === 'unix' ? address : `${target.host}:${target.port}`;
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(name, ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
@@ -95,29 +98,29 @@ async function respond(
   answer: GrpcOptions['answer'],
   reply: sendUnaryData<Uint8Array>,
 ): Promise<void> {
-  const [asked = '0'] = call.metadata.get(HEIGHT);
+  const [asked = '0'] = call.metadata.get(HEIGHT_METADATA);
   if (!/^[0-9]{1,18}$/.test(asked.toString())) {
-    reply({ code: status.INVALID_ARGUMENT, details: `${HEIGHT}: not a height` });
+    reply({ code: status.INVALID_ARGUMENT, details: `${HEIGHT_METADATA}: not a height` });
     return;
   }
   const height = BigInt(asked.toString());
   try {
     const answered = await answer({ path, request: call.request, height, prove: false });
     const metadata = new Metadata();
-    metadata.set(HEIGHT, answered.height.toString());
+    metadata.set(HEIGHT_METADATA, answered.height.toString());
     call.sendMetadata(metadata);
     if (answered.code === 0) reply(null, answered.value);
     else reply({ code: statusOf(answered), details: answered.log, metadata: codeOf(answered) });
   } catch (error) {
     const isStale = error instanceof StaleState;
-    const details = isStale ? error.message : 'internal error';
+    const details = isStale ? error.message : MASKED_FAULT.description;
     reply({ code: isStale ? status.UNAVAILABLE : status.INTERNAL, details });
   }
 }
 
 /** The inverse of what the SDK makes of a query server's status. */
 function statusOf({ codespace, code }: QueryAnswer): status {
-  if (codespace === 'undefined') return status.INTERNAL;
+  if (codespace === MASKED_FAULT.codespace) return status.INTERNAL;
   if (codespace !== SDK_ERRORS.keyNotFound.codespace) return status.UNKNOWN;
   if (code === SDK_ERRORS.keyNotFound.code) return status.NOT_FOUND;
   if (code === SDK_ERRORS.notSupported.code) return status.UNIMPLEMENTED;
@@ -127,7 +130,7 @@ function statusOf({ codespace, code }: QueryAnswer): status {
 /** The error in the chain's own terms, for who asks more than gRPC's seventeen codes. */
 function codeOf({ codespace, code }: QueryAnswer): Metadata {
   const metadata = new Metadata();
-  metadata.set('banma-codespace', codespace);
-  metadata.set('banma-code', code.toString());
+  metadata.set(CODESPACE_METADATA, codespace);
+  metadata.set(CODE_METADATA, code.toString());
   return metadata;
 }

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { Log } from '../log.js';
-import { startThreadAt } from '../state/lmdb/thread.js';
+import { startThreadBeside } from '../thread.js';
 import type { Store } from '../state/store.js';
 import type { QueryThreadOptions, QueryThreadReport, QueryThreadTask } from './threadMessages.js';
 
@@ -13,9 +13,8 @@ export interface QueryServer {
   readonly close: () => Promise<void>;
 }
 
-export interface QueryServerOptions extends Omit<QueryThreadOptions, 'committed' | 'mapBytes'> {
+export interface QueryServerOptions extends Omit<QueryThreadOptions, 'committed'> {
   readonly store: Pick<Store, 'committed' | 'flushed' | 'durableHeight'>;
-  readonly mapBytes?: number;
   readonly log: Log;
 }
 
@@ -26,11 +25,11 @@ const RESTART_MS = 1_000;
  * @throws Error naming `query.address` when it cannot be listened on
  */
 export async function startQueryServer(options: QueryServerOptions): Promise<QueryServer> {
-  const { store, log, folder, keepRecent, archive, mapBytes, address, version } = options;
+  const { store, log, folder, keepRecent, archive, address, version } = options;
   const committed = new SharedArrayBuffer(8);
   const newest = new BigUint64Array(committed);
   Atomics.store(newest, 0, store.committed()?.height ?? 0n);
-  const kept = { keepRecent, archive, mapBytes };
+  const kept = { keepRecent, archive };
   let current: Worker | undefined;
   let restart: NodeJS.Timeout | undefined;
   let ended: Promise<void> = Promise.resolve();
@@ -38,7 +37,7 @@ export async function startQueryServer(options: QueryServerOptions): Promise<Que
 
   const launch = (at: string): Promise<string> => {
     const data: QueryThreadOptions = { folder, ...kept, address: at, version, committed };
-    const thread = startThreadAt(import.meta.url, 'queryThread', data);
+    const thread = startThreadBeside(import.meta.url, 'queryThread', data);
     current = thread;
     return new Promise((resolve, reject) => {
       thread.on('message', (report: QueryThreadReport) => {

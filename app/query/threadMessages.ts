@@ -4,7 +4,6 @@ export interface QueryThreadOptions {
   readonly folder: string;
   readonly keepRecent: bigint;
   readonly archive: boolean;
-  readonly mapBytes: number | undefined;
   /** `unix:///…` or `host:port`. */
   readonly address: string;
   /** Of this program. */

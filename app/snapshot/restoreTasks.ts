@@ -1,4 +1,4 @@
-import { startThreadAt } from '../state/lmdb/thread.js';
+import { startThreadBeside } from '../thread.js';
 import { StoreError } from '../state/store.js';
 import type { ExportedGenesis } from './exportedGenesis.js';
 import type { ExpectedState } from './stateLoader.js';
@@ -38,7 +38,7 @@ export interface RestoreThread {
 }
 
 export function startRestoreThread(options: RestoreThreadOptions): RestoreThread {
-  const worker = startThreadAt(import.meta.url, 'restoreThread', options);
+  const worker = startThreadBeside(import.meta.url, 'restoreThread', options);
   let waiting:
     { resolve: (reply: RestoreReply) => void; reject: (error: Error) => void } | undefined;
   let hasEnded: string | undefined;

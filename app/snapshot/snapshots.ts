@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { errorText } from '../../proto/errorText.js';
 import { bytesToHex } from '../kit/bytes.js';
 import type { Log } from '../log.js';
-import { startThreadAt } from '../state/lmdb/thread.js';
+import { startThreadBeside } from '../thread.js';
 import type { HoldingStore } from '../state/lmdbStore.js';
 import { SNAPSHOT_FORMAT } from './format.js';
 import type { SnapshotOffer } from './format.js';
@@ -78,7 +78,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
 
   const runThread = (height: bigint, release: () => void): Promise<void> => {
     const task: SnapshotTask = { folder, snapshots, mapBytes, height, keep, collections };
-    const worker = startThreadAt(import.meta.url, 'snapshotThread', task);
+    const worker = startThreadBeside(import.meta.url, 'snapshotThread', task);
     stop = () => worker.terminate();
     let opening: NodeJS.Timeout | undefined;
     return new Promise<void>((resolve, reject) => {

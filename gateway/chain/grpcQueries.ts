@@ -1,5 +1,6 @@
 import { Client, credentials, status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
+import { CODE_METADATA, CODESPACE_METADATA } from '../../proto/documents/queryMetadata.js';
 import { ChainUnavailable } from '../errors.js';
 import type { Rpc } from './rpc.js';
 
@@ -9,9 +10,6 @@ export interface ChainQueries extends Pick<Rpc, 'abciQuery'> {
 }
 
 const TIMEOUT_MS = 5_000;
-/** Of the error in the chain's own terms, beside the status. */
-const CODESPACE = 'banma-codespace';
-const CODE = 'banma-code';
 /** The server is away, or slow; the node's RPC may not be. */
 const AWAY: readonly status[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
 
@@ -23,8 +21,7 @@ const asBuffer = (bytes: Uint8Array): Buffer =>
  * that is away. @param address `unix:///…` or `host:port`
  */
 export function createGrpcQueries(address: string, rpc: Pick<Rpc, 'abciQuery'>): ChainQueries {
-  const target = address.startsWith('unix://') ? `unix:${address.slice(7)}` : address;
-  const client = new Client(target, credentials.createInsecure(), {
+  const client = new Client(address, credentials.createInsecure(), {
     'grpc.max_reconnect_backoff_ms': 2_000,
   });
   const call = (path: string, request: Uint8Array): Promise<Uint8Array> =>
@@ -44,7 +41,7 @@ export function createGrpcQueries(address: string, rpc: Pick<Rpc, 'abciQuery'>):
       } catch (error) {
         const { code, details, metadata } = error as Partial<ServiceError>;
         if (code === undefined || AWAY.includes(code)) return rpc.abciQuery(path, request);
-        const [codespace, number] = [CODESPACE, CODE].map((name) =>
+        const [codespace, number] = [CODESPACE_METADATA, CODE_METADATA].map((name) =>
           metadata?.get(name)[0]?.toString(),
         );
         if (codespace === undefined || number === undefined) {

@@ -12,10 +12,9 @@ import {
 import { ChainUnavailable } from '../errors.js';
 import { createMembershipCache } from './membershipCache.js';
 import type { ChainQueries } from './grpcQueries.js';
+import { NOT_FOUND } from './rpc.js';
 import type { BlockFollower, ChainReader } from './types.js';
 
-/** `sdk` code 22: there is no such thing. */
-const NOT_FOUND = 22;
 const BALANCE_PATH = '/cosmos.bank.v1beta1.Query/Balance';
 
 /** The part of the follower that the reader needs. */

@@ -14,6 +14,9 @@ export class RpcError extends Error {
   }
 }
 
+/** Code of the answer, in codespace `sdk`, where there is no such thing. */
+export const NOT_FOUND = 22;
+
 /** The answer of an ABCI query. */
 export interface AbciAnswer {
   readonly code: number;

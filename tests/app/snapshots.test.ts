@@ -67,6 +67,13 @@ async function beginChain(node: SnapshotNode, appState: object): Promise<void> {
   });
 }
 
+/** Finalizes and commits the block of a height, a second after the one below. */
+async function emptyBlock(node: SnapshotNode, height: bigint): Promise<void> {
+  const time = { seconds: 1_700_000_000n + height, nanos: 0 };
+  await node.call('FinalizeBlock', { height, time });
+  await node.call('Commit');
+}
+
 async function makeSnapshotOf(node: SnapshotNode): Promise<void> {
   node.stateSync.snapshots.committed(node.store.committed()!.height);
   await node.stateSync.snapshots.idle();
@@ -167,9 +174,7 @@ test('the newest snapshots are kept and listed first; partial ones are removed a
   try {
     await beginChain(node, {});
     for (let at = 1n; at <= 9n; at += 1n) {
-      const time = { seconds: 1_700_000_000n + at, nanos: 0 };
-      await node.call('FinalizeBlock', { height: at, time });
-      await node.call('Commit');
+      await emptyBlock(node, at);
       await node.stateSync.snapshots.idle();
     }
     const listed = await node.call('ListSnapshots');
@@ -198,11 +203,7 @@ test('after blocks that change nothing, a restored node has the time of the last
   const joiner = openNode(join(folder.path, 'joiner'), { interval: 3n });
   try {
     await beginChain(node, {});
-    for (let at = 1n; at <= 3n; at += 1n) {
-      const time = { seconds: 1_700_000_000n + at, nanos: 0 };
-      await node.call('FinalizeBlock', { height: at, time });
-      await node.call('Commit');
-    }
+    for (let at = 1n; at <= 3n; at += 1n) await emptyBlock(node, at);
     await node.stateSync.snapshots.idle();
     const newest = node.store.committed()!;
     assert.is(newest.timeMs, 1_700_000_003_000n);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { SignatureCheck } from '../../kit/module.js';
-import { startThreadAt } from '../../state/lmdb/thread.js';
+import { startThreadBeside } from '../../thread.js';
 import { isWellFormed, packRecords } from './records.js';
 
 /** Threads that verify signatures beside the event loop. */
@@ -45,7 +45,7 @@ interface Thread {
   patience: NodeJS.Timeout | undefined;
 }
 
-const ownThread = (): Worker => startThreadAt(import.meta.url, 'thread', undefined);
+const ownThread = (): Worker => startThreadBeside(import.meta.url, 'thread', undefined);
 
 /** Threads are started when first needed, as many as there are cores; idle, they hold no process. */
 export function createSignaturePool(options: PoolOptions): SignaturePool {

@@ -9,7 +9,6 @@ import type { Committed, ReadableState } from '../store.js';
 export interface ReadOnlyStoreOptions {
   readonly keepRecent?: bigint | undefined;
   readonly archive?: boolean | undefined;
-  readonly mapBytes?: number | undefined;
 }
 
 /** What is on the disk of a folder that another thread writes. */
@@ -22,9 +21,9 @@ export interface ReadOnlyStore extends ReadableState {
 /** Opens a state for reading. @throws StoreError naming the folder */
 export function openReadOnlyStore(
   folder: string,
-  { keepRecent = DEFAULT_KEEP_RECENT, archive = false, mapBytes }: ReadOnlyStoreOptions = {},
+  { keepRecent = DEFAULT_KEEP_RECENT, archive = false }: ReadOnlyStoreOptions = {},
 ): ReadOnlyStore {
-  const databases = openDatabases(folder, { mapBytes, readOnly: true });
+  const databases = openDatabases(folder, { readOnly: true });
   let committed: Committed | undefined;
   const oldestHeight = (): bigint => {
     if (committed === undefined) return 0n;

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { coded, InternalError, SDK_ERRORS } from '../../kit/errors.js';
-import { startThread } from './thread.js';
+import { startThreadBeside } from '../../thread.js';
 
 /** Makes proofs of heights whose tree is not in memory: before the start, or of an archive. */
 export interface TreeProver {
@@ -58,7 +58,7 @@ export function createTreeProver(options: ProverOptions): TreeProver {
   };
 
   const start = (): Worker => {
-    const started = startThread('treeProverThread', options);
+    const started = startThreadBeside(import.meta.url, 'treeProverThread', options);
     started.on('message', (report: ProverReport) => {
       const [first, ...rest] = waiting;
       waiting = rest;

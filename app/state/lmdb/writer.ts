@@ -1,6 +1,6 @@
 import { StoreError } from '../store.js';
 import type { BlockMessage, WriterOptions, WriterReport } from './blockMessage.js';
-import { startThread } from './thread.js';
+import { startThreadBeside } from '../../thread.js';
 
 /** The event loop's end of the thread that writes blocks. */
 export interface Writer {
@@ -18,7 +18,7 @@ export function startWriter(
   failed: (error: StoreError) => void,
 ): Writer {
   const { folder } = options;
-  const worker = startThread('writerThread', options);
+  const worker = startThreadBeside(import.meta.url, 'writerThread', options);
   let failure: StoreError | undefined;
   let isClosing = false;
 

@@ -3,13 +3,8 @@ import { Worker } from 'node:worker_threads';
 /** True when the program runs from source, by tsx, and not compiled. */
 const isSource = import.meta.url.endsWith('.ts');
 
-/** Starts a module of this folder, named without its extension, as a thread. */
-export function startThread(name: string, workerData: unknown): Worker {
-  return startThreadAt(import.meta.url, name, workerData);
-}
-
-/** The same for a module beside another one, whose `import.meta.url` is given. */
-export function startThreadAt(beside: string, name: string, workerData: unknown): Worker {
+/** Starts a module, named without its extension, beside another one, whose URL is given. */
+export function startThreadBeside(beside: string, name: string, workerData: unknown): Worker {
   const url = urlOf(name, beside);
   if (!isSource) return new Worker(url, { workerData });
   // A thread does not inherit tsx.

@@ -1,0 +1,7 @@
+/** Metadata of a query over gRPC, beside what gRPC itself has. */
+
+/** The height that is asked, and that was answered: as the Cosmos SDK's servers have it. */
+export const HEIGHT_METADATA = 'x-cosmos-block-height';
+/** Codespace and code of an error in the chain's own terms. */
+export const CODESPACE_METADATA = 'banma-codespace';
+export const CODE_METADATA = 'banma-code';
