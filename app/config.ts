@@ -5,6 +5,7 @@ import { LOG_LEVELS } from './log.js';
 import type { LogLevel } from './log.js';
 import type { TransportName } from './abci/server.js';
 import { isAddress } from './abci/transport/address.js';
+import { MOST_NICE } from './priority.js';
 import { DEFAULT_KEEP_RECENT } from './state/store.js';
 
 /** Settings of one node; all local, none may change what a block does. */
@@ -26,6 +27,8 @@ export interface Config {
   readonly snapshotInterval: bigint;
   /** How many snapshots are kept. */
   readonly snapshotKeep: number;
+  /** How far the execution of blocks makes way for other work of the machine, 0 to 19. */
+  readonly executionNice: number;
   /** Refused to start when the state holds another chain. */
   readonly chainId: string | undefined;
   readonly logLevel: LogLevel;
@@ -42,6 +45,7 @@ const KEYS = {
   abci: ['transport', 'address'],
   state: ['path', 'retain_blocks', 'keep_recent', 'archive', 'snapshot_interval', 'snapshot_keep'],
   query: ['address'],
+  execution: ['nice'],
   chain: ['chain_id'],
   log: ['level'],
 } as const satisfies Record<string, readonly string[]>;
@@ -91,6 +95,10 @@ export function readConfig(
   if (!/^(?:[1-9]|10)$/.test(snapshotKeep)) {
     throw value.wrong('state', 'snapshot_keep', 'must be 1 to 10');
   }
+  const nice = value('execution', 'nice') ?? '0';
+  if (!/^[0-9]{1,2}$/.test(nice) || Number(nice) > MOST_NICE) {
+    throw value.wrong('execution', 'nice', `must be 0 to ${MOST_NICE}`);
+  }
   const level = value('log', 'level') ?? 'info';
   const logLevel = LOG_LEVELS.find((name) => name === level);
   if (logLevel === undefined) {
@@ -106,6 +114,7 @@ export function readConfig(
     archive: archive === 'true',
     snapshotInterval: BigInt(interval),
     snapshotKeep: Number(snapshotKeep),
+    executionNice: Number(nice),
     chainId: value('chain', 'chain_id'),
     logLevel,
   };

@@ -14,6 +14,7 @@ import type { Log } from './log.js';
 import { createModules } from './modules/index.js';
 import type { ModuleSet } from './modules/moduleSet.js';
 import { assertNativeSignatures } from './nativeSignatures.js';
+import { makeWay } from './priority.js';
 import { startQueryServer } from './query/queryServer.js';
 import { exportState } from './snapshot/exportState.js';
 import { createStateSync } from './snapshot/stateSync.js';
@@ -46,6 +47,21 @@ async function start({ home, genesisData }: StartChoice): Promise<void> {
     version: VERSION,
     onInternalError: (path, error) => log.error({ path, err: error }, 'query met a fault'),
   });
+  const { queryAddress } = config;
+  const queryServer =
+    queryAddress === undefined
+      ? undefined
+      : await startQueryServer({
+          address: queryAddress,
+          folder: config.statePath,
+          keepRecent: config.keepRecent,
+          archive: config.archive,
+          version: VERSION,
+          store,
+          log,
+        });
+  // From here on: the threads of queries and of the store keep their priority.
+  makeWay(config.executionNice);
   const prover = createTreeProver({
     folder: config.statePath,
     collections: authenticatedNames(application.registry.keyspace.collections),
@@ -62,19 +78,6 @@ async function start({ home, genesisData }: StartChoice): Promise<void> {
   const signaturePool = createSignaturePool({
     onFault: (error) => log.error({ err: error }, 'a thread that verifies signatures failed'),
   });
-  const { queryAddress } = config;
-  const queryServer =
-    queryAddress === undefined
-      ? undefined
-      : await startQueryServer({
-          address: queryAddress,
-          folder: config.statePath,
-          keepRecent: config.keepRecent,
-          archive: config.archive,
-          version: VERSION,
-          store,
-          log,
-        });
   const methods = abciMethods(application, {
     version: VERSION,
     appVersion: APP_VERSION,

@@ -87,7 +87,7 @@ export function cometbftToml(
 
 /** The application's app.toml. */
 export function appToml(
-  chainId: string,
+  { chainId, nice }: { readonly chainId: string; readonly nice?: number },
   addresses: { readonly abci: string; readonly query?: string },
   overrides: ConfigurationOverrides = {},
 ): string {
@@ -103,6 +103,7 @@ export function appToml(
         snapshot_interval: 100,
         snapshot_keep: 2,
       },
+      ...(nice === undefined ? {} : { execution: { nice } }),
       log: { level: 'info' },
     },
     overrides,

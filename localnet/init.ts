@@ -47,6 +47,7 @@ export async function initNetwork(options: NetworkOptions = {}): Promise<Network
     folder,
     commitTimeoutMs,
     stallMs: options.stallMs ?? 10_000 + 5 * commitTimeoutMs,
+    ...(options.nice === undefined ? {} : { nice: options.nice }),
     ...(options.cometbft === undefined ? {} : { cometbft: options.cometbft }),
     commands: {
       app: options.commands?.app ?? [process.execPath, join(dist, 'app', 'main.js')],

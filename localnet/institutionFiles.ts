@@ -46,7 +46,7 @@ export function writeInstitutionFiles(
   mkdirSync(at('app', 'data'), { recursive: true });
   writeFileAtomically(
     at('app', 'app.toml'),
-    appToml(network.chainId, { abci: abciAddress, query: queryAddress }, options.overrides?.app),
+    appToml(network, { abci: abciAddress, query: queryAddress }, options.overrides?.app),
   );
   writeCometbftFiles(at('cometbft'), keys, genesis);
   writeFileAtomically(

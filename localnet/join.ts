@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appAddress } from './configuration.js';
 import type { ConfigurationOverrides } from './configuration.js';
@@ -33,8 +33,9 @@ const TRUST_PERIOD = '168h0m0s';
 
 /**
  * Lays out a node without a vote that takes its state from the snapshots of a running network and
- * then follows it. It trusts a block of the first node it can ask, as an operator would that asks
- * somebody he trusts. It is started, looked at and stopped like a network.
+ * then follows it; where there is none yet, it replays all blocks. It trusts a block of the first
+ * node it can ask, as an operator would that asks somebody he trusts. It is started, looked at and
+ * stopped like a network.
  * @throws LocalnetError when the network does not run, or there is one of that name already
  */
 export async function layOutJoiner(
@@ -49,7 +50,8 @@ export async function layOutJoiner(
     throw new LocalnetError(`"${name}" is there already: reset it first`);
   }
   const nodes = network.institutions.filter(({ role }) => role === 'validator');
-  const statesync = await stateSyncOf(network, nodes);
+  const trusted = await trustIn(network, nodes);
+  const statesync = nodes.some(hasSnapshot) ? stateSyncFrom(nodes, trusted) : { enable: false };
   const institution = await createNode(folder, network, options);
   const record: NetworkRecord = {
     ...network,
@@ -98,25 +100,37 @@ async function createNode(
   };
 }
 
-/** The section of config.toml; CometBFT wants two servers to ask, one to watch the other. */
-async function stateSyncOf(
+type TrustedBlock = NonNullable<Awaited<ReturnType<typeof readTrustedBlock>>>;
+
+/** A block of the first node that answers. @throws LocalnetError when none does */
+async function trustIn(
   network: NetworkRecord,
   nodes: readonly InstitutionRecord[],
-): Promise<JsonObject> {
-  const [first, second = first] = nodes;
+): Promise<TrustedBlock> {
   for (const { rpcUrl } of nodes) {
     const trusted = await readTrustedBlock(rpcUrl);
-    if (trusted === undefined) continue;
-    return {
-      enable: true,
-      rpc_servers: [first, second].map((node) => node?.rpcUrl ?? '').join(','),
-      trust_height: Number(trusted.height),
-      trust_hash: trusted.hash,
-      trust_period: TRUST_PERIOD,
-      discovery_time: DISCOVERY_TIME,
-    };
+    if (trusted !== undefined) return trusted;
   }
   throw new LocalnetError(`no node of network "${network.name}" answers: start it first`);
+}
+
+/** True once the node's application has made a snapshot; state sync would wait for the first. */
+function hasSnapshot({ folder }: InstitutionRecord): boolean {
+  const snapshots = join(folder, 'app', 'data', 'snapshots');
+  return existsSync(snapshots) && readdirSync(snapshots).some((name) => /^[0-9]+$/.test(name));
+}
+
+/** The section of config.toml; CometBFT wants two servers to ask, one to watch the other. */
+function stateSyncFrom(nodes: readonly InstitutionRecord[], trusted: TrustedBlock): JsonObject {
+  const [first, second = first] = nodes;
+  return {
+    enable: true,
+    rpc_servers: [first, second].map((node) => node?.rpcUrl ?? '').join(','),
+    trust_height: Number(trusted.height),
+    trust_hash: trusted.hash,
+    trust_period: TRUST_PERIOD,
+    discovery_time: DISCOVERY_TIME,
+  };
 }
 
 function genesisOf({ institutions }: NetworkRecord): JsonObject {

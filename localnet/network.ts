@@ -50,6 +50,8 @@ export interface NetworkRecord {
   readonly commitTimeoutMs: number;
   /** How long a node's height may stand while it should move, before its cometbft is restarted. */
   readonly stallMs: number;
+  /** How far app and cometbft make way for the gateways, as of nice(1); 0 when absent. */
+  readonly nice?: number;
   /** Path of the CometBFT binary; when absent, it is looked up (or built) at the start. */
   readonly cometbft?: string;
   /** How app and gateway are called, up to and without `start --home …`. */

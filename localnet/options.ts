@@ -23,6 +23,8 @@ export interface NetworkOptions {
   readonly commitTimeoutMs?: number;
   /** Default 10 s and five commit timeouts. */
   readonly stallMs?: number;
+  /** How far app and cometbft make way for the gateways, 0 (default) to 19, as of nice(1). */
+  readonly nice?: number;
   /** Further accounts with chain points. */
   readonly balances?: readonly GenesisBalance[];
   /** Merged into app_state: objects key by key, lists appended. */

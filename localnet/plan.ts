@@ -14,7 +14,7 @@ const GATEWAY_PATIENCE_MS = 30_000;
 export function networkProcesses(network: NetworkRecord, cometbft: string): ProcessSpec[] {
   return network.institutions.flatMap((institution) => [
     ...(institution.role !== 'operator'
-      ? [appProcess(network, institution), cometbftProcess(institution, cometbft)]
+      ? [appProcess(network, institution), cometbftProcess(network, institution, cometbft)]
       : []),
     ...(institution.businessUrl === undefined
       ? []
@@ -28,7 +28,7 @@ export function networkProcesses(network: NetworkRecord, cometbft: string): Proc
  */
 export function requirePrograms(processes: readonly ProcessSpec[]): void {
   for (const { name, argv } of processes) {
-    for (const part of argv.slice(0, 2)) {
+    for (const part of argv.slice(0, 4)) {
       if (part.startsWith('/') && !existsSync(part)) {
         throw new LocalnetError(`${part} is missing (needed by ${name}): run "make build" first`);
       }
@@ -44,9 +44,14 @@ function appProcess(network: NetworkRecord, institution: InstitutionRecord): Pro
   });
 }
 
-function cometbftProcess(institution: InstitutionRecord, cometbft: string): ProcessSpec {
+function cometbftProcess(
+  { nice }: NetworkRecord,
+  institution: InstitutionRecord,
+  cometbft: string,
+): ProcessSpec {
+  const makingWay = nice === undefined ? [] : ['nice', '-n', String(nice)];
   return createSpec(institution, 'cometbft', {
-    argv: [cometbft, 'start', '--home', join(institution.folder, 'cometbft')],
+    argv: [...makingWay, cometbft, 'start', '--home', join(institution.folder, 'cometbft')],
     ready: {
       kind: 'recentBlock',
       rpcUrl: institution.rpcUrl,

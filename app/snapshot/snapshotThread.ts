@@ -1,5 +1,5 @@
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { makeWay, MOST_NICE } from '../priority.js';
 import { reasonOf } from '../state/lmdb/databases.js';
 import { openFrozenState } from '../state/lmdb/loading.js';
 import { compressChunk } from './compression.js';
@@ -18,12 +18,6 @@ const port = parentPort;
 if (port === null) throw new Error('snapshots are made by a thread of the application');
 const report = (message: SnapshotReport): void => port.postMessage(message);
 
-/** Blocks go before snapshots. Linux alone has a priority for each thread. */
-function giveWay(): void {
-  if (process.platform === 'linux') setPriority(LOWEST_PRIORITY);
-}
-const LOWEST_PRIORITY = 19;
-
 function make(): void {
   const { folder, snapshots, mapBytes, height, keep, collections } = task;
   const { reader, committed, close } = openFrozenState(folder, mapBytes);
@@ -31,7 +25,8 @@ function make(): void {
     throw new Error(`the state is at height ${committed?.height ?? 0n}, not ${height}`);
   }
   report({ opened: height });
-  giveWay();
+  // Blocks go before snapshots.
+  makeWay(MOST_NICE);
   const writer = createSnapshotWriter(snapshots, height);
   const stream = streamState(reader, collections, (chunk, index) => {
     writer.writeChunk(index, compressChunk(chunk));

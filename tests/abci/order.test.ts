@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -205,6 +205,7 @@ test('a setting that cannot be used is told by its key, wherever it stands', asy
     [{ BANMA_LOG_LEVEL: 'loud' }, /log\.level must be one of/],
     [{ BANMA_STATE_RETAIN_BLOCKS: '-1' }, /state\.retain_blocks must be/],
     [{ BANMA_STATE_KEEP_RECENT: '0' }, /state\.keep_recent must be a whole number, 1 or more/],
+    [{ BANMA_EXECUTION_NICE: '20' }, /BANMA_EXECUTION_NICE: execution\.nice must be 0 to 19/],
     [{ BANMA_STATE_ARCHIVE: 'yes' }, /state\.archive must be true or false/],
     [{ BANMA_STATE_PATH: 'app.toml/data' }, /cannot open the state in .*app\.toml\/data: /],
   ];
@@ -213,6 +214,26 @@ test('a setting that cannot be used is told by its key, wherever it stands', asy
   await rejects(attempt({}), /unknown key abci\.addres/);
   writeFileSync(join(home.folder, 'app.toml'), 'nonsense');
   await rejects(attempt({}), /app\.toml: /);
+  home.remove();
+});
+
+/** How far each thread makes way: field 19 of its stat, after the name in brackets. */
+function niceOfThreads(pid: number): ReadonlyMap<number, number> {
+  const folder = `/proc/${pid}/task`;
+  const niceOf = (thread: string): number => {
+    const stat = readFileSync(join(folder, thread, 'stat'), 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  };
+  return new Map(readdirSync(folder).map((thread) => [Number(thread), niceOf(thread)]));
+}
+
+test('the execution of blocks makes way as told, other threads do not', async () => {
+  const home = createAppHome({ extra: '[query]\naddress = "127.0.0.1:0"\n' });
+  const app = await startApp(home, { BANMA_EXECUTION_NICE: '7' });
+  const threads = niceOfThreads(app.pid);
+  assert.is(threads.get(app.pid), 7);
+  assert.ok([...threads.values()].includes(0), 'the thread of queries has its full priority');
+  await app.end('SIGTERM');
   home.remove();
 });
 

@@ -9,6 +9,7 @@ import type { AbciClient } from './abciClient.js';
 /** The application as a process of its own, without CometBFT. */
 export interface AppProcess {
   readonly client: AbciClient;
+  readonly pid: number;
   /** Standard output so far. */
   readonly log: () => string;
   /** Sends the signal and waits for the end; the exit status, or null after a signal. */
@@ -66,6 +67,7 @@ export async function startApp(
   const client = (isSocket ? socketClient : grpcClient)(home.address);
   return {
     client,
+    pid: child.pid ?? 0,
     log: () => output,
     end: (signal) => {
       client.close();

@@ -93,7 +93,7 @@ export async function replayBlocks(
   const home = join(folder, 'replay');
   mkdirSync(home, { recursive: true });
   const address = `unix://${join(home, 'app.sock')}`;
-  writeFileSync(join(home, 'app.toml'), appToml(network.chainId, { abci: address }));
+  writeFileSync(join(home, 'app.toml'), appToml({ chainId: network.chainId }, { abci: address }));
   const program = join(repositoryFolder(), 'dist', 'app', 'main.js');
   const child = spawn(process.execPath, [program, 'start', '--home', home], { stdio: 'ignore' });
   const client = new Client(address, credentials.createInsecure(), {

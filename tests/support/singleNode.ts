@@ -82,7 +82,7 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
   const chainId = 'banma-single-1';
   const transport = options.transport ?? 'grpc';
   const appOverrides = { ...options.app, abci: { transport } };
-  writeFileSync(join(appHome, 'app.toml'), appToml(chainId, addresses, appOverrides));
+  writeFileSync(join(appHome, 'app.toml'), appToml({ chainId }, addresses, appOverrides));
   writeCometbftHome(cometbftHome, chainId, options);
   const ports = { abciAddress, p2pPort, rpcPort, moniker: 'single', persistentPeers: [] };
   const commitTimeoutMs = options.commitTimeoutMs ?? 200;

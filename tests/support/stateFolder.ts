@@ -40,7 +40,7 @@ export function createHome(chainId = STATE_CHAIN): string {
   const home = mkdtempSync(join(tmpdir(), 'banma-state-'));
   writeFileSync(
     join(home, 'app.toml'),
-    appToml(chainId, { abci: `unix://${join(home, 'app.sock')}` }),
+    appToml({ chainId }, { abci: `unix://${join(home, 'app.sock')}` }),
   );
   mkdirSync(join(home, 'data'));
   return home;

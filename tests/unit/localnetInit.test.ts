@@ -11,6 +11,7 @@ import { initNetwork } from '../../localnet/init.js';
 import { createAccountKey, createCometbftKey } from '../../localnet/keys.js';
 import { resetNetwork } from '../../localnet/lifecycle.js';
 import { findNetwork, institutionOf, readNetwork, writeNetwork } from '../../localnet/network.js';
+import { networkProcesses } from '../../localnet/plan.js';
 import { createPortChooser, preferredPort } from '../../localnet/ports.js';
 import { rejects } from '../support/rejects.js';
 import { temporaryFolder } from '../support/temporaryFolder.js';
@@ -152,6 +153,18 @@ test('an institution folder holds its configuration, and its secrets only for th
     Buffer.from(read(institution.folder, 'gateway', 'keys', 'service.key').trim(), 'hex'),
   );
   assert.is(service.publicKeyHex, institution.servicePublicKey);
+});
+
+test('a network that makes way for its gateways says so to app and cometbft', async () => {
+  const network = await initNetwork({ root, name: 'nice', validators: 1, nice: 19 });
+  const institution = institutionOf(network, 'institution-1');
+  const app = readToml(institution.folder, 'app', 'app.toml');
+  assert.equal(app['execution'], { nice: 19 });
+  const processes = networkProcesses(network, '/cometbft');
+  assert.equal(
+    processes.map(({ argv }) => argv[0]),
+    [process.execPath, 'nice', process.execPath],
+  );
 });
 
 test('the operator has a gateway, asks the first node, and runs no validator', async () => {
