@@ -116,11 +116,14 @@ interface ExportChoice {
 }
 
 async function exportTo({ home, out, genesis }: ExportChoice): Promise<void> {
+  const { modules } = createModules();
   const { height, appHash, entries, files } = await exportState({
     folder: readConfig(home).statePath,
     out,
     genesis: genesis ?? join(home, '..', 'cometbft', 'config', 'genesis.json'),
-    collections: createModules().modules.flatMap(({ collections }) => collections),
+    collections: modules.flatMap(({ collections }) => collections),
+    validators: (state) =>
+      modules.map((module) => module.validators?.(state)).find((set) => set !== undefined),
   });
   const report = { height: height.toString(), appHash: bytesToHex(appHash) };
   console.log(JSON.stringify({ ...report, entries: entries.toString(), files }));

@@ -37,6 +37,17 @@ const schema = strictObject({
     rate_burst: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1_000 }),
     decline: Type.Boolean({ default: false }),
   }),
+  lcd: Type.Optional(
+    strictObject({
+      host,
+      port,
+      cors_origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/]+)$' }), {
+        maxItems: 100,
+        default: ['*'],
+      }),
+      index_path: Type.String({ minLength: 1, default: 'data/tx-index' }),
+    }),
+  ),
   query: strictObject({
     deadline_ms: Type.Integer({ minimum: 200, maximum: 10_000, default: 2_000 }),
   }),
@@ -101,6 +112,7 @@ export function loadConfig(
       api_keys_file: absolute(config.keys.api_keys_file),
     },
     vault: { path: absolute(config.vault.path) },
+    ...(config.lcd && { lcd: { ...config.lcd, index_path: absolute(config.lcd.index_path) } }),
   };
 }
 
@@ -123,7 +135,8 @@ function readSettings(path: string): Settings {
     throw new StartupError(`cannot read ${path}: ${reasonOf(error)}`);
   }
   // A missing section is an empty one, so that its defaults apply and its keys are named.
-  for (const section of Object.keys(schema.properties)) parsed[section] ??= {};
+  // What is optional is off without its section.
+  for (const section of schema.required) parsed[section] ??= {};
   return parsed as Settings;
 }
 

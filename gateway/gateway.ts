@@ -10,6 +10,7 @@ import type { Config } from './config.js';
 import type { DigestProfile } from './matching/digests.js';
 import type { Matcher } from './matching/match.js';
 import { createMeasures } from './measures.js';
+import type { Measures } from './measures.js';
 import { openApiDocument } from './openapi/document.js';
 import { createAnswers } from './peer/answers.js';
 import { createExposure } from './peer/exposure.js';
@@ -55,6 +56,7 @@ export interface Gateway {
   readonly peerPort: number;
   readonly routes: readonly Route[];
   readonly outbox: Outbox;
+  readonly measures: Measures;
   readonly stop: () => Promise<void>;
 }
 
@@ -168,6 +170,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     peerPort: peerListener.port,
     routes: [...business, ...peers],
     outbox,
+    measures,
     stop: async () => {
       await Promise.all([businessListener.stop(), peerListener.stop()]);
       await timers.stop();

@@ -56,8 +56,8 @@ async function start(home: string): Promise<void> {
   const config = loadConfig(home, process.env);
   const log = createLog(config.log.level);
   const gateway = await runGateway(config, log);
-  const { businessPort, peerPort } = gateway;
-  log.info({ businessPort, peerPort, member: config.member.address }, 'the gateway is up');
+  const { businessPort, peerPort, lcdPort } = gateway;
+  log.info({ businessPort, peerPort, lcdPort, member: config.member.address }, 'the gateway is up');
   const signalled = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);

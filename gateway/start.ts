@@ -11,6 +11,9 @@ import { readSecret } from './config.js';
 import type { Config } from './config.js';
 import { StartupError } from './errors.js';
 import { startGateway } from './gateway.js';
+import { startLcd } from './lcd/lcd.js';
+import type { Lcd } from './lcd/lcd.js';
+import type { Measures } from './measures.js';
 import { createRecords } from './records/records.js';
 import { recordRoutes } from './routes/records.js';
 import { openEnvironment } from './vault/environment.js';
@@ -21,6 +24,8 @@ import { lockVault } from './vault/lock.js';
 export interface RunningGateway {
   readonly businessPort: number;
   readonly peerPort: number;
+  /** Undefined where there is no `[lcd]`. */
+  readonly lcdPort: number | undefined;
   readonly stop: () => Promise<void>;
   /** Rejects when the gateway must not go on, e.g. because its clock is wrong. */
   readonly failed: Promise<never>;
@@ -98,16 +103,45 @@ export async function runGateway(config: Config, log: Logger): Promise<RunningGa
       log,
     });
     closers.push(gateway.stop);
+    const lcd = await startPublic(config, connection, gateway.measures, log);
+    if (lcd !== undefined) closers.push(lcd.stop);
     const { businessPort, peerPort } = gateway;
     // Transactions under way may land or not; what waits for them is taken up at the next start.
     closers.push(async () => sender.stop());
     const failed = clockChecked.then(() => new Promise<never>(() => undefined));
     failed.catch(() => undefined);
-    return { businessPort, peerPort, stop, failed };
+    return { businessPort, peerPort, lcdPort: lcd?.port, stop, failed };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The REST interface for wallets and explorers, where it is wanted. @throws StartupError */
+async function startPublic(
+  { chain, lcd }: Config,
+  { follower }: ChainConnection,
+  measures: Measures,
+  log: Logger,
+): Promise<Lcd | undefined> {
+  if (lcd === undefined) return undefined;
+  const started = await startLcd({
+    host: lcd.host,
+    port: lcd.port,
+    corsOrigins: lcd.cors_origins,
+    indexFolder: lcd.index_path,
+    chainId: chain.chain_id,
+    rpcUrl: chain.rpc_url,
+    queryAddress: chain.query_address,
+    height: () => follower.latest().height,
+    onBlock: follower.onBlock,
+    observe: (status, seconds) => measures.request('lcd', status, seconds),
+    log,
+  });
+  measures.gauge('tx_index_height', 'Last block in the index of transactions', () =>
+    Number(started.indexHeight()),
+  );
+  return started;
 }
 
 /** @throws StartupError when our clock and the chain’s differ too much */

@@ -54,6 +54,11 @@ const BOUNDARIES = [
     why: 'a block knows nothing of connections',
   },
   {
+    from: under('app/kit', 'app/state', 'app/modules', 'app/block'),
+    to: /^proto\/codec\/(interfaces\/|generated\/interfaces\.)/,
+    why: 'any message as JSON is for the edges, not for transitions',
+  },
+  {
     from: under('app/snapshot'),
     to: under('app/abci', 'app/query'),
     why: 'snapshots know nothing of connections',

@@ -118,6 +118,8 @@ export interface GatewayConfiguration {
   readonly memberAddress: string;
   readonly businessPort: number;
   readonly peerPort: number;
+  /** Of the REST interface; absent where it is off. */
+  readonly lcdPort?: number | undefined;
 }
 
 /** The gateway's gateway.toml; paths are relative to its home folder. */
@@ -135,6 +137,9 @@ export function gatewayToml(
       member: { address: options.memberAddress, contract_ids: ['Z001'] },
       business: { host: LOOPBACK, port: options.businessPort },
       peer: { host: LOOPBACK, port: options.peerPort },
+      ...(options.lcdPort === undefined
+        ? {}
+        : { lcd: { host: LOOPBACK, port: options.lcdPort, cors_origins: ['*'] } }),
       keys: { service_key_file: 'keys/service.key', vault_key_file: 'keys/vault.key' },
       vault: { path: 'data/vault' },
       log: { level: 'info' },

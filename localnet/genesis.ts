@@ -1,3 +1,5 @@
+import { addressFromText, operatorToText } from '../proto/documents/address.js';
+
 /** JSON as it stands in genesis.json. 64-bit numbers are strings, as everywhere in Cosmos JSON. */
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -11,6 +13,11 @@ export interface GenesisValidator {
   /** Ed25519, 32 bytes, base64. */
   readonly publicKeyBase64: string;
   readonly power: bigint;
+  /**
+   * `banma1…` of the account that operates it and has that many POINT at stake, of its own. Where it
+   * is given of every validator the chain has staking.
+   */
+  readonly operator?: string;
 }
 
 export interface GenesisBalance {
@@ -59,6 +66,7 @@ export function createGenesis(options: GenesisOptions): JsonObject {
       })),
       denom_metadata: [POINT_METADATA],
     },
+    ...stakingOf(options.validators),
   };
   return {
     genesis_time: options.genesisTime,
@@ -85,6 +93,40 @@ export function createGenesis(options: GenesisOptions): JsonObject {
     app_state: options.appState ? mergeObjects(appState, options.appState, 'append') : appState,
   };
 }
+
+/** app_state.staking: what each validator votes with is at stake, from its operator's balance. */
+function stakingOf(validators: readonly GenesisValidator[]): JsonObject {
+  const stakes = validators.flatMap(({ operator, power, ...validator }) =>
+    operator === undefined
+      ? []
+      : [{ ...validator, operator, tokens: (power * TOKENS_PER_POWER).toString() }],
+  );
+  if (stakes.length === 0 || stakes.length < validators.length) return {};
+  return {
+    staking: {
+      params: { unbonding_time: '1814400s', max_validators: 100, max_entries: 7 },
+      validators: stakes.map(({ operator, name, publicKeyBase64, tokens }) => ({
+        operator_address: operatorToText(addressFromText(operator)),
+        consensus_pubkey: { '@type': '/cosmos.crypto.ed25519.PubKey', key: publicKeyBase64 },
+        tokens,
+        description: { moniker: name },
+        commission: {
+          commission_rates: { rate: '0', max_rate: '1', max_change_rate: '0.01' },
+        },
+        min_self_delegation: '1',
+      })),
+      delegations: stakes.map(({ operator, tokens }) => ({
+        delegator_address: operator,
+        validator_address: operatorToText(addressFromText(operator)),
+        shares: tokens,
+      })),
+    },
+    slashing: { params: {} },
+  };
+}
+
+/** upoint of one unit of power. */
+const TOKENS_PER_POWER = 1_000_000n;
 
 /** `addition` laid over `base`: objects key by key, lists as said, anything else replaced. */
 export function mergeObjects(

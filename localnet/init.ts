@@ -58,7 +58,7 @@ export async function initNetwork(options: NetworkOptions = {}): Promise<Network
   const genesis = createGenesis({
     chainId: record.chainId,
     genesisTime: GENESIS_TIME,
-    validators: keys.flatMap(({ institution, validator }) =>
+    validators: keys.flatMap(({ institution, validator, account }) =>
       isOperator(institution)
         ? []
         : [
@@ -67,6 +67,7 @@ export async function initNetwork(options: NetworkOptions = {}): Promise<Network
               address: validator.idHex.toUpperCase(),
               publicKeyBase64: validator.publicKeyBase64,
               power: VALIDATOR_POWER,
+              operator: account.address,
             },
           ],
     ),
@@ -115,6 +116,7 @@ async function layOutInstitutions(
         ? {
             business: await choosePort(number, 'business'),
             peer: await choosePort(number, 'peer'),
+            lcd: await choosePort(number, 'lcd'),
           }
         : {}),
     };
@@ -152,5 +154,6 @@ function createRecord(
       ? {}
       : { businessUrl: `http://${LOOPBACK}:${ports.business}` }),
     ...(ports.peer === undefined ? {} : { peerUrl: `http://${LOOPBACK}:${ports.peer}` }),
+    ...(ports.lcd === undefined ? {} : { lcdUrl: `http://${LOOPBACK}:${ports.lcd}` }),
   };
 }

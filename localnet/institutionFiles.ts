@@ -32,6 +32,7 @@ export function writeInstitutionFiles(
       memberAddress: institution.memberAddress,
       businessPort: ports.business,
       peerPort: ports.peer,
+      lcdPort: ports.lcd,
     };
     writeFileAtomically(
       at('gateway', 'gateway.toml'),

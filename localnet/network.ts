@@ -8,6 +8,7 @@ export interface InstitutionPorts {
   readonly rpc?: number;
   readonly business?: number;
   readonly peer?: number;
+  readonly lcd?: number;
 }
 
 /** All that a client needs to know of one institution. */
@@ -39,6 +40,7 @@ export interface InstitutionRecord {
   /** Gateway addresses; absent in a network without gateways. */
   readonly businessUrl?: string;
   readonly peerUrl?: string;
+  readonly lcdUrl?: string;
 }
 
 /** `network.json`: one network as it was laid out. */

@@ -1,21 +1,24 @@
 /**
- * Generates proto/codec/generated from proto/banma. `--check` compares instead of writing.
+ * Generates proto/codec/generated from proto/banma: types and field tables; and, with the Cosmos
+ * interfaces beside it, what the LCD and gRPC reflection need. `--check` compares instead.
  * Usage: node --import tsx proto/generate.ts [--check]
  */
 import { readFileSync, readdirSync, mkdirSync, writeFileSync, rmSync, existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { interfacesFromFiles, renderInterfaces } from './generator/interfaces.js';
 import { packagesFromFiles } from './generator/parse.js';
+import type { SourceFile } from './generator/parse.js';
 import { renderPackage } from './generator/render.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const outputFolder = join(root, 'codec', 'generated');
 
+/** Interfaces that are not ours, from which no code is made. */
+const INTERFACE_FOLDERS = ['cosmos', 'tendermint', 'google'];
+
 function generate(): Map<string, string> {
-  const sources = readdirSync(join(root, 'banma'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.proto'))
-    .sort()
-    .map((name) => ({ name, text: readFileSync(join(root, 'banma', name), 'utf8') }));
+  const sources = readSources('banma');
   const outputs = new Map<string, string>();
   const units = packagesFromFiles(sources);
   const enums = new Set(
@@ -24,7 +27,20 @@ function generate(): Map<string, string> {
   for (const unit of units) {
     outputs.set(`${unit.name.replaceAll('.', '/')}.ts`, renderPackage(unit, enums));
   }
+  const described = [...sources, ...INTERFACE_FOLDERS.flatMap(readSources)];
+  outputs.set('interfaces.ts', renderInterfaces(interfacesFromFiles(described)));
   return outputs;
+}
+
+/** @param folder of proto/; the files are named as they are imported */
+function readSources(folder: string): SourceFile[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.proto'))
+    .sort()
+    .map((name) => ({
+      name: `${folder}/${name}`,
+      text: readFileSync(join(root, folder, name), 'utf8'),
+    }));
 }
 
 function existing(): string[] {

@@ -29,6 +29,7 @@ import { initChainMethod } from './initChain.js';
 import { createTurns } from '../inTurn.js';
 import { defineMethod } from './method.js';
 import type { AbciMethod } from './method.js';
+import { proposalFacts } from './proposalFacts.js';
 import type { SignaturesAhead } from './signatures/ahead.js';
 
 interface Header {
@@ -131,7 +132,9 @@ function processProposalMethod(
     field: 17,
     handle: async (bytes) => {
       const request = RequestProcessProposal.decode(bytes);
-      const proposal = { ...blockOf(request), key: keyOf(bytes) };
+      const { proposedLastCommit, misbehavior, proposerAddress } = request;
+      const facts = proposalFacts(proposedLastCommit, misbehavior, proposerAddress);
+      const proposal = { ...blockOf(request), facts, key: keyOf(bytes) };
       await ahead.ofBlock(request.txs, proposal.key);
       const fault = await runInSlices(consensus.processProposal(proposal));
       if (fault === undefined) {
@@ -173,7 +176,9 @@ function finalizeBlockMethod(
     field: 20,
     handle: async (bytes) => {
       const request = RequestFinalizeBlock.decode(bytes);
-      const block = { ...blockOf(request), key: keyOf(bytes) };
+      const { decidedLastCommit, misbehavior, proposerAddress } = request;
+      const facts = proposalFacts(decidedLastCommit, misbehavior, proposerAddress);
+      const block = { ...blockOf(request), facts, key: keyOf(bytes) };
       // Of a block that was judged this is known; a replayed one was not.
       await ahead.ofBlock(request.txs, block.key);
       const finalized = await runInSlices(consensus.finalizeBlock(block));

@@ -1,10 +1,16 @@
+import { ValidatorUpdate as AbciUpdate } from 'cosmjs-types/tendermint/abci/types';
+import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { isSearchable } from '../block/abciEvents.js';
 import type { TxOutcome } from '../block/executeTx.js';
 import type { FinalizedBlock } from '../block/finalize.js';
 import { MAX_REPLY_BYTES } from '../block/limits.js';
 import type { StateEvent } from '../kit/event.js';
+import { toUpdate } from './validatorUpdate.js';
 import { createBackwardWriter } from './backwardWriter.js';
 import type { BackwardWriter } from './backwardWriter.js';
+
+/** What the reply says beside events and results. */
+type FinalizedRest = Pick<FinalizedBlock, 'validatorUpdates' | 'blockLimits' | 'appHash'>;
 
 /** Bytes of a plain send's result, and some more. */
 const RESULT_BYTES = 800;
@@ -14,30 +20,39 @@ const RESULT_BYTES = 800;
  * which no hash covers. Code, data and gas always stay.
  */
 export function encodeFinalized(
-  { outcomes, events, appHash }: FinalizedBlock,
+  { outcomes, events, validatorUpdates, blockLimits, appHash }: FinalizedBlock,
   onDropped: (text: string) => void,
 ): Uint8Array {
-  const bytes = finalizedBytes(events, outcomes, appHash);
+  const rest = { validatorUpdates, blockLimits, appHash };
+  const bytes = finalizedBytes(events, outcomes, rest);
   if (bytes.length < MAX_REPLY_BYTES) return bytes;
   onDropped(`events are left out: the reply would have ${bytes.length} bytes`);
   const bare = outcomes.map((outcome) => ({ ...outcome, events: [], log: '' }));
-  const withBlockEvents = finalizedBytes(events, bare, appHash);
+  const withBlockEvents = finalizedBytes(events, bare, rest);
   if (withBlockEvents.length < MAX_REPLY_BYTES) return withBlockEvents;
-  return finalizedBytes([], bare, appHash);
+  return finalizedBytes([], bare, rest);
 }
 
 /**
- * Encodes ResponseFinalizeBlock{events=1, tx_results=2, app_hash=5}: events are the bulk of it, and
- * as message objects they would cost more than the transactions. A test compares with the codec of
- * cosmjs-types.
+ * Encodes ResponseFinalizeBlock{events=1, tx_results=2, validator_updates=3,
+ * consensus_param_updates=4, app_hash=5}: events are the bulk of it, and as message objects they
+ * would cost more than the transactions. A test compares with the codec of cosmjs-types.
  */
 export function finalizedBytes(
   events: readonly StateEvent[],
   outcomes: readonly TxOutcome[],
-  appHash: Uint8Array,
+  { validatorUpdates, blockLimits, appHash }: FinalizedRest,
 ): Uint8Array {
   const writer = createBackwardWriter(1_024 + outcomes.length * RESULT_BYTES);
   writer.bytes(5, appHash);
+  // What is not named stays as it is.
+  if (blockLimits !== undefined) {
+    const { maxBytes, maxGas } = blockLimits;
+    writer.bytes(4, ConsensusParams.encode({ block: { maxBytes, maxGas } }).finish());
+  }
+  for (const update of validatorUpdates.toReversed()) {
+    writer.bytes(3, AbciUpdate.encode(toUpdate(update)).finish());
+  }
   for (let index = outcomes.length - 1; index >= 0; index -= 1) {
     const outcome = outcomes[index];
     const mark = writer.length();

@@ -1,12 +1,13 @@
 import { RequestInitChain, ResponseInitChain } from 'cosmjs-types/tendermint/abci/types';
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
-import type { Consensus } from '../block/consensus.js';
+import type { Consensus, InitialState } from '../block/consensus.js';
 import type { Genesis } from '../block/genesis.js';
 import { bytesToHex, equalBytes } from '../kit/bytes.js';
 import type { Log } from '../log.js';
 import { readExported } from '../snapshot/exportedGenesis.js';
 import type { ExportedGenesis } from '../snapshot/exportedGenesis.js';
 import type { StateSync } from '../snapshot/stateSync.js';
+import { fromUpdate, toUpdate } from './validatorUpdate.js';
 import { headerTimeMs } from './headerTime.js';
 import { defineMethod } from './method.js';
 import type { AbciMethod } from './method.js';
@@ -20,7 +21,7 @@ export function initChainMethod(
   consensus: Consensus,
   { stateSync, log }: { readonly stateSync?: StateSync | undefined; readonly log: Log },
 ): AbciMethod {
-  const begin = async (genesis: Genesis): Promise<Uint8Array> => {
+  const begin = async (genesis: Genesis): Promise<InitialState> => {
     const exported = readExported(genesis.appState);
     const folder = stateSync?.genesisFolder;
     if (exported === undefined) {
@@ -34,25 +35,27 @@ export function initChainMethod(
     }
     requireContinuation(genesis, exported);
     await stateSync.restorer.load(exported, folder);
-    const appHash = consensus.initLoaded(genesis);
+    const initial = consensus.initLoaded(genesis);
+    const { appHash } = initial;
     if (!equalBytes(appHash, exported.appHash)) {
       throw new Error(`the loaded state has the app hash ${bytesToHex(appHash)}`);
     }
-    return appHash;
+    return initial;
   };
 
   return defineMethod('InitChain', 5, RequestInitChain, ResponseInitChain, async (request) => {
     const { chainId, initialHeight, time, appStateBytes } = request;
-    const appHash = await begin({
+    const { appHash, validators } = await begin({
       chainId,
       initialHeight: initialHeight > 0n ? initialHeight : 1n,
       timeMs: headerTimeMs(time),
       consensusParams: request.consensusParams ?? ConsensusParams.fromPartial({}),
       appState: appStateBytes,
+      validators: request.validators.map(fromUpdate),
     });
     log.info({ chainId, appHash: bytesToHex(appHash) }, 'genesis');
-    // No validators and parameters of our own: those of genesis.json stand.
-    return { validators: [], appHash };
+    // No parameters of our own: those of genesis.json stand.
+    return { validators: validators.map(toUpdate), appHash };
   });
 }
 

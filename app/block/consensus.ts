@@ -1,11 +1,12 @@
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { InternalError } from '../kit/errors.js';
-import type { SignatureVerifier } from '../kit/module.js';
+import type { SignatureVerifier, ValidatorUpdate } from '../kit/module.js';
 import type { Steps } from '../kit/steps.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
 import { createOverlay, emptyState } from '../state/overlay.js';
 import type { StateRoot } from '../state/stateRoot.js';
 import type { Store } from '../state/store.js';
+import { blockFacts } from './blockFacts.js';
 import { executeGenesis } from './executeBlock.js';
 import { executionOver } from './execution.js';
 import type { Execution } from './execution.js';
@@ -22,6 +23,7 @@ import { createSpeculation } from './speculation.js';
 import { committedTip } from './tip.js';
 import type { Tip } from './tip.js';
 import type { TxDecoder } from './txDecoder.js';
+import { initialValidators } from './validatorSet.js';
 
 /** CometBFT asks for a step that does not follow; started again it replays. */
 export class OutOfStepError extends Error {
@@ -36,10 +38,10 @@ export interface Consensus {
   readonly tip: () => Tip | undefined;
   /** Height 0 before the first commit. */
   readonly info: () => { readonly height: bigint; readonly appHash: Uint8Array };
-  /** Returns the app hash of the genesis. Nothing is stored before the first commit. */
-  readonly initChain: (genesis: Genesis) => Uint8Array;
+  /** Writes the genesis. Nothing is stored before the first commit. */
+  readonly initChain: (genesis: Genesis) => InitialState;
   /** The same of a genesis whose state was loaded into the store, below the first block. */
-  readonly initLoaded: (genesis: Omit<Genesis, 'appState'>) => Uint8Array;
+  readonly initLoaded: (genesis: Omit<Genesis, 'appState'>) => InitialState;
   /** Goes on from the block that was restored into the store. */
   readonly resume: () => void;
   readonly prepareProposal: (proposal: BlockProposal, maxTxBytes: bigint) => Steps<Uint8Array[]>;
@@ -54,6 +56,13 @@ export interface Consensus {
   readonly finalizeBlock: (block: BlockProposal) => Steps<FinalizedBlock>;
   /** Commits the block finalized last; returns its height. The disk follows: `store.ready`. */
   readonly commit: () => bigint;
+}
+
+/** What CometBFT is told of the state its first block is built on. */
+export interface InitialState {
+  readonly appHash: Uint8Array;
+  /** Who votes; none where genesis.json alone says so. */
+  readonly validators: readonly ValidatorUpdate[];
 }
 
 export interface ConsensusServices {
@@ -122,7 +131,10 @@ export function createConsensus(services: ConsensusServices): Consensus {
     base: Tip,
     proposal: BlockProposal,
     txs: DecodedProposal['txs'],
-  ): Steps<Finalized> => finalizeOver(base, executionAt(base, proposal), txs, stateRoot);
+  ): Steps<Finalized> => {
+    const facts = blockFacts(base, proposal);
+    return finalizeOver(base, executionAt(base, proposal), txs, stateRoot, facts);
+  };
 
   return {
     tip: () => tip,
@@ -137,12 +149,13 @@ export function createConsensus(services: ConsensusServices): Consensus {
       const block = { chainId, height: initialHeight - 1n, timeMs };
       const execution = { modules, state: overlay, block, verifier };
       executeGenesis(execution, readGenesis(genesis, modules));
+      const validators = initialValidators(modules, overlay, genesis);
       const appHash = stateRoot.prepare(overlay.changes());
       const params = ConsensusParams.encode(consensusParams).finish();
       const nextHeight = initialHeight;
       const base = { state: overlay, chainId, nextHeight, timeMs, appHash };
       goOnFrom({ ...base, consensusParams: params, genesis: overlay });
-      return appHash;
+      return { appHash, validators };
     },
     initLoaded: (genesis) => {
       requireNoBlock(genesis);
@@ -153,8 +166,9 @@ export function createConsensus(services: ConsensusServices): Consensus {
       const base = { chainId, nextHeight: initialHeight, timeMs, appHash };
       const consensusParams = ConsensusParams.encode(genesis.consensusParams).finish();
       state.clear();
+      const validators = initialValidators(modules, state, genesis);
       goOnFrom({ ...base, state, consensusParams, genesis: undefined });
-      return appHash;
+      return { appHash, validators };
     },
     resume: () => {
       state.clear();

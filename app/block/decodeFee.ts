@@ -1,44 +1,46 @@
-import { coded, require, SDK_ERRORS } from '../kit/errors.js';
-import type { DecodeMode, TxSigner } from './decodeSigners.js';
+import { require, SDK_ERRORS } from '../kit/errors.js';
+import type { DecodeMode } from './decodeSigners.js';
 import type { FeePart } from './txParts.js';
 
 export interface TxFee {
   readonly amountUpoint: bigint;
+  /** The coins as they were sent, for texts: `5upoint`; empty where there are none. */
+  readonly coins: string;
+  /** Whether a coin is of another denom, which nobody can burn. */
+  readonly isForeign: boolean;
   readonly gasLimit: bigint;
-  /** `banma1…` of the signer that pays. */
+  /** `banma1…` of who pays, who signs, too. */
   readonly payer: string;
 }
 
-const FEE_DENOM = 'upoint';
+export const FEE_DENOM = 'upoint';
 /** Whole decimal numbers below 2^63. */
 const AMOUNT = /^(0|[1-9][0-9]{0,18})$/;
+/** Longer ones are told in part. */
+const MAX_COINS_TEXT = 200;
 
 /**
- * Reads the fee. An empty amount is allowed; another denom than upoint is not, since nobody could
- * burn it. @throws CodedError
+ * Reads the fee. An empty amount is allowed; whether it is enough depends on state.
+ * @param firstSigner pays unless the fee says otherwise
+ * @throws CodedError
  */
-export function readFee(
-  fee: FeePart | undefined,
-  signers: readonly TxSigner[],
-  mode: DecodeMode,
-): TxFee {
-  const firstSigner = signers[0]?.address ?? '';
+export function readFee(fee: FeePart | undefined, firstSigner: string, mode: DecodeMode): TxFee {
   if (fee === undefined) {
     require(mode === 'simulate', SDK_ERRORS.invalidGasLimit, 'no fee and so no gas limit');
-    return { amountUpoint: 0n, gasLimit: 0n, payer: firstSigner };
+    return { amountUpoint: 0n, coins: '', isForeign: false, gasLimit: 0n, payer: firstSigner };
   }
-  require(fee.granter === '', SDK_ERRORS.notSupported, 'fee grants');
+  require(fee.granter === '', SDK_ERRORS.invalidRequest, 'fee grants are not enabled');
+  const coins = fee.amount
+    .map(({ denom, amount }) => `${amount}${denom}`)
+    .join(',')
+    .slice(0, MAX_COINS_TEXT);
+  const isValid = fee.amount.every(({ amount }) => AMOUNT.test(amount));
+  require(isValid, SDK_ERRORS.insufficientFee, () => `invalid fee provided: ${coins}`);
+  const isForeign = fee.amount.some(({ denom }) => denom !== FEE_DENOM);
+  require(isForeign || fee.amount.length <= 1, SDK_ERRORS.insufficientFee, () =>
+    `invalid fee amount: ${coins}`);
+  const [coin] = fee.amount;
+  const amountUpoint = coin === undefined || isForeign ? 0n : BigInt(coin.amount);
   const payer = fee.payer === '' ? firstSigner : fee.payer;
-  const isSigner = signers.some(({ address }) => address === payer);
-  require(isSigner, SDK_ERRORS.unauthorized, `fee payer ${payer.slice(0, 100)} is not a signer`);
-  require(fee.amount.length <= 1, SDK_ERRORS.invalidCoins, 'a fee has one coin at most');
-  const coin = fee.amount[0];
-  return { amountUpoint: coin ? readAmount(coin) : 0n, gasLimit: fee.gasLimit, payer };
-}
-
-function readAmount(coin: { readonly denom: string; readonly amount: string }): bigint {
-  const denom = coin.denom.slice(0, 100);
-  require(denom === FEE_DENOM, SDK_ERRORS.invalidCoins, `fee in ${denom}, not ${FEE_DENOM}`);
-  if (!AMOUNT.test(coin.amount)) throw coded(SDK_ERRORS.invalidCoins, 'fee amount');
-  return BigInt(coin.amount);
+  return { amountUpoint, coins, isForeign, gasLimit: fee.gasLimit, payer };
 }

@@ -10,15 +10,17 @@ import { readFee } from './decodeFee.js';
 import type { TxFee } from './decodeFee.js';
 import { readSigners } from './decodeSigners.js';
 import type { DecodeMode, TxSigner } from './decodeSigners.js';
-import { createSignDigest } from './signDigest.js';
-import type { SignDigest } from './signDigest.js';
+import { SIGN_MODE_AMINO } from './memberSignatures.js';
+import { aminoDigests, directDigest } from './signDigest.js';
 import { txCost } from './gas.js';
 import type { TxCost } from './gas.js';
 import { MAX_RESULT_BYTES, MAX_TX_BYTES } from './limits.js';
 import type { Registry } from './registry.js';
 import { feeEvents, messageEvent, transactionEvents } from './txEvents.js';
 import { readAuthInfo, readTxBody, readTxRaw } from './txParts.js';
-import type { AnyPart, TxBodyPart } from './txParts.js';
+import type { FeePart, TxBodyPart } from './txParts.js';
+import type { SignerInfoPart } from './signerParts.js';
+import type { AnyPart } from '../kit/strictAny.js';
 
 export interface TxMessage {
   readonly handler: MessageHandler;
@@ -27,6 +29,9 @@ export interface TxMessage {
   readonly event: StateEvent;
 }
 
+/** Of a simulation. */
+const NO_FEE: FeePart = { amount: [], gasLimit: 0n, payer: '', granter: '' };
+
 /** A transaction that is well-formed by itself; whether it is good depends on state. */
 export interface DecodedTx {
   readonly hash: Uint8Array;
@@ -34,16 +39,16 @@ export interface DecodedTx {
   readonly hashText: string;
   readonly size: number;
   readonly messages: readonly TxMessage[];
-  /** In the order in which the messages first name them; at least one. */
+  /** In the order in which the messages first name them, then who pays; at least one. */
   readonly signers: readonly TxSigner[];
   readonly fee: TxFee;
   /** Last height at which it may be executed; 0 means any. */
   readonly timeoutHeight: bigint;
+  /** Unix ns of the last block time at which it may be executed; undefined means any. */
+  readonly timeoutNs: bigint | undefined;
   readonly cost: TxCost;
   /** What it emits once it is admitted. */
   readonly events: readonly StateEvent[];
-  /** What its signers sign: the very bytes that were sent, never their re-encoding. */
-  readonly signDigest: SignDigest;
 }
 
 /**
@@ -65,13 +70,23 @@ export function decodeTx(
   const body = readBody(tx.bodyBytes);
   const authInfo = readAuthInfo(tx.authInfoBytes);
   require(!authInfo.hasTip, SDK_ERRORS.notSupported, 'tips');
+  checkAmino(body, authInfo.signerInfos);
   const messages = body.messages.map((message, index) => readMessage(registry, message, index));
-  const signers = readSigners(orderedSigners(messages), authInfo.signerInfos, tx.signatures, mode);
-  const fee = readFee(authInfo.fee, signers, mode);
+  const fee = readFee(authInfo.fee, firstSigner(messages), mode);
+  const signers = readSigners(
+    orderedSigners(messages, fee.payer),
+    authInfo.signerInfos,
+    tx.signatures,
+    {
+      direct: directDigest(tx.bodyBytes, tx.authInfoBytes),
+      amino: aminoDigests({ ...body, fee: authInfo.fee ?? NO_FEE }),
+    },
+    mode,
+  );
   const events = transactionEvents(fee, signers);
   const cost = txCost(
     bytes.length,
-    signers.length,
+    signers.reduce((sum, { signatureCount }) => sum + signatureCount, 0),
     messages.map(({ handler, value }) => handler.cost(value)),
     [...feeEvents(fee), ...events],
     messages.map(({ event }) => event),
@@ -85,24 +100,36 @@ export function decodeTx(
     signers,
     fee,
     timeoutHeight: body.timeoutHeight,
+    timeoutNs: body.timeoutNs,
     cost,
     events,
-    signDigest: createSignDigest(tx.bodyBytes, tx.authInfoBytes),
   };
 }
 
 function readBody(bytes: Uint8Array): TxBodyPart {
   const body = readTxBody(bytes);
-  const { extension, memo } = body;
-  require(extension === undefined, SDK_ERRORS.unknownExtensionOptions, extension);
-  require(!body.unordered, SDK_ERRORS.notSupported, 'unordered transactions');
-  require(!body.hasTimeoutTimestamp, SDK_ERRORS.notSupported, 'timeout_timestamp');
+  const { memo } = body;
+  require(!body.hasCriticalOptions, SDK_ERRORS.unknownExtensionOptions);
+  const unordered = 'unordered transactions are not enabled';
+  require(!body.unordered, SDK_ERRORS.notSupported, unordered);
   const limit = LIMITS.memoCharacters;
   const memoLength = memo === '' ? 0 : Buffer.byteLength(memo);
   require(memoLength <= limit, SDK_ERRORS.memoTooLarge, () =>
     `maximum number of characters is ${limit} but received ${memoLength} characters`);
   require(body.messages.length > 0, SDK_ERRORS.invalidRequest, 'no messages');
   return body;
+}
+
+/** Amino JSON does not cover these fields, so that a relay could add them. */
+function checkAmino(body: TxBodyPart, signerInfos: readonly SignerInfoPart[]): void {
+  const isAmino = signerInfos.some(
+    ({ mode }) => mode?.kind === 'multi' || mode?.mode === SIGN_MODE_AMINO,
+  );
+  if (!isAmino) return;
+  const invalid = SDK_ERRORS.invalidRequest;
+  const signMode = 'SIGN_MODE_LEGACY_AMINO_JSON does not support';
+  require(!body.hasOtherOptions, invalid, `${signMode} protobuf extension options`);
+  require(body.timeoutNs === undefined, invalid, `${signMode} timeout_timestamp`);
 }
 
 function readMessage(registry: Registry, message: AnyPart, index: number): TxMessage {
@@ -127,19 +154,19 @@ function decodeMessage(handler: MessageHandler, bytes: Uint8Array, index: number
   }
 }
 
-/** Signers of all messages, each once, in first-seen order. @throws CodedError sdk 7 */
-function orderedSigners(messages: readonly TxMessage[]): readonly string[] {
-  const seen = new Set<string>();
-  const signers: string[] = [];
-  for (const { handler, value } of messages) {
-    for (const signer of handler.signers(value)) {
-      if (seen.has(signer)) continue;
-      seen.add(signer);
-      signers.push(signer);
-      checkAddress(signer);
-    }
-  }
-  return signers;
+function firstSigner([message]: readonly TxMessage[]): string {
+  return message?.handler.signers(message.value)[0] ?? '';
+}
+
+/**
+ * Signers of all messages, each once, in first-seen order, and whoever else pays the fee.
+ * @throws CodedError sdk 7
+ */
+function orderedSigners(messages: readonly TxMessage[], payer: string): readonly string[] {
+  const signers = new Set(messages.flatMap(({ handler, value }) => handler.signers(value)));
+  signers.add(payer);
+  for (const signer of signers) checkAddress(signer);
+  return [...signers];
 }
 
 function checkAddress(text: string): void {
@@ -157,7 +184,7 @@ function checkCost(cost: TxCost, gasLimit: bigint): void {
   require(cost.signatures <= LIMITS.transactionSignatures, SDK_ERRORS.tooManySignatures, () =>
     `${cost.signatures} signatures, a transaction has at most ${LIMITS.transactionSignatures}`);
   require(cost.gas <= gasLimit, SDK_ERRORS.outOfGas, () =>
-    `gas needed ${cost.gas}, gas limit ${gasLimit}`);
+    `out of gas in location: schedule; gasWanted: ${gasLimit}, gasUsed: ${cost.gas}`);
   // No proposal would ever hold it, and the mempool would keep it for ever.
   require(cost.resultBytes <= MAX_RESULT_BYTES, SDK_ERRORS.txTooLarge, () =>
     `results of up to ${cost.resultBytes} bytes, a block has ${MAX_RESULT_BYTES}`);

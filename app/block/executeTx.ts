@@ -4,7 +4,7 @@ import type { StateEvent } from '../kit/event.js';
 import type { EncodedMessage } from '../kit/module.js';
 import { stepsOf } from '../kit/steps.js';
 import type { Steps } from '../kit/steps.js';
-import { admitTx } from './authenticate.js';
+import { admitTx } from './admitTx.js';
 import type { DecodedTx } from './decodeTx.js';
 import { contextOf, eventsInto } from './execution.js';
 import type { Execution } from './execution.js';

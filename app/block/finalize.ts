@@ -1,4 +1,6 @@
+import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { CodedError } from '../kit/errors.js';
+import type { BlockFacts, BlockLimits } from '../kit/module.js';
 import type { Steps } from '../kit/steps.js';
 import { recordBlock } from '../state/blockRecord.js';
 import { createOverlay, emptyState } from '../state/overlay.js';
@@ -39,10 +41,12 @@ export function* finalizeOver(
   execution: Execution,
   txs: readonly (DecodedTx | CodedError)[],
   stateRoot: StateRoot,
+  facts: BlockFacts,
 ): Steps<Finalized> {
-  const outcome = yield* executeBlock(execution, txs);
+  const outcome = yield* executeBlock(execution, txs, facts);
   const { height, timeMs } = execution.block;
-  const { chainId, consensusParams } = base;
+  const { chainId } = base;
+  const consensusParams = withLimits(base.consensusParams, outcome.blockLimits);
   const record = { chainId, timeMs, consensusParams };
   const changes = recordBlock(base.state, changesSince(base, execution.state), record);
   yield changes.length > MAX_SHORT_CHANGES ? 'long' : undefined;
@@ -53,6 +57,14 @@ export function* finalizeOver(
     changes,
     hashes: new Set(txs.flatMap((tx) => (tx instanceof CodedError ? [] : [tx.hashText]))),
   };
+}
+
+/** The encoded parameters with other limits, which hold for the block after this one. */
+function withLimits(params: Uint8Array, limits: BlockLimits | undefined): Uint8Array {
+  if (limits === undefined) return params;
+  const { maxBytes, maxGas } = limits;
+  const next = { ...ConsensusParams.decode(params), block: { maxBytes, maxGas } };
+  return ConsensusParams.encode(next).finish();
 }
 
 /** All writes over what is committed: those of the block over those of the genesis. */

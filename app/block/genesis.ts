@@ -1,4 +1,5 @@
 import type { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
+import type { ValidatorUpdate } from '../kit/module.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
 import { MAX_BLOCK_BYTES } from './limits.js';
 
@@ -10,6 +11,8 @@ export interface Genesis {
   /** Unix ms. */
   readonly timeMs: bigint;
   readonly consensusParams: ConsensusParams;
+  /** Of genesis.json; none is as well as those the state names. */
+  readonly validators?: readonly ValidatorUpdate[];
   /** JSON of `app_state`, UTF-8. */
   readonly appState: Uint8Array;
 }

@@ -1,7 +1,7 @@
 import { coded, CodedError, SDK_ERRORS } from '../kit/errors.js';
 import type { SignatureVerifier } from '../kit/module.js';
 import type { ModuleSet } from '../modules/moduleSet.js';
-import { admitTx } from './authenticate.js';
+import { admitTx } from './admitTx.js';
 import type { DecodedTx } from './decodeTx.js';
 import { boundedLog } from './executeTx.js';
 import { contextOf, executionOver } from './execution.js';

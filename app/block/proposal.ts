@@ -1,6 +1,6 @@
 import { CodedError, SDK_ERRORS } from '../kit/errors.js';
 import type { Steps } from '../kit/steps.js';
-import { admitTx } from './authenticate.js';
+import { admitTx } from './admitTx.js';
 import type { DecodedTx } from './decodeTx.js';
 import { contextOf } from './execution.js';
 import type { Execution } from './execution.js';

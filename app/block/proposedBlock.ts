@@ -1,6 +1,10 @@
 import { equalBytes } from '../kit/bytes.js';
 import type { CodedError } from '../kit/errors.js';
+import type { BlockFacts } from '../kit/module.js';
 import type { DecodedTx } from './decodeTx.js';
+
+/** What CometBFT tells of a block beside its transactions. */
+export type ProposalFacts = Omit<BlockFacts, 'evidenceAge'>;
 
 /** A block as CometBFT hands it over. */
 export interface BlockProposal {
@@ -8,6 +12,8 @@ export interface BlockProposal {
   /** Unix ms of the header. */
   readonly timeMs: bigint;
   readonly txs: readonly Uint8Array[];
+  /** Votes, misbehaviour and proposer; without them there are none. */
+  readonly facts?: ProposalFacts;
   /**
    * Covers all that `ProcessProposal` and `FinalizeBlock` are told of the block. Two blocks of one
    * key are the same block. Without one a block is executed when it is finalized.

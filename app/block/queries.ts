@@ -1,6 +1,7 @@
 import { concatBytes } from '../kit/bytes.js';
 import { coded, CodedError, MASKED_FAULT, require, SDK_ERRORS } from '../kit/errors.js';
 import { encodeKeyWrites } from '../state/blockWrites.js';
+import type { QueryContext } from '../kit/module.js';
 import type { ReadableState, Store } from '../state/store.js';
 import { MAX_ANSWER_BYTES } from './limits.js';
 import type { Registry } from './registry.js';
@@ -72,8 +73,13 @@ export function createQueries(services: {
     if (handler === undefined) {
       throw coded(SDK_ERRORS.unknownRequest, `unknown query path ${path.slice(0, 200)}`);
     }
-    const block = { chainId: tip.chainId, height: isLatest ? latest : height, timeMs };
-    const value = handler.execute({ state, block }, request);
+    const { chainId } = tip;
+    const block = { chainId, height: isLatest ? latest : height, timeMs };
+    const at: QueryContext['at'] = (former) => ({
+      state: store.at(former),
+      block: { chainId, height: former, timeMs: store.blockOf(former).timeMs },
+    });
+    const value = handler.execute({ state, block, at }, request);
     require(value.length <= MAX_ANSWER_BYTES, SDK_ERRORS.invalidRequest, () =>
       `the answer has ${value.length} bytes: ask for smaller pages`);
     return value;

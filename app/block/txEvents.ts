@@ -1,17 +1,22 @@
+import { base64 } from '@scure/base';
 import type { StateEvent } from '../kit/event.js';
 import type { TxFee } from './decodeFee.js';
 import type { TxSigner } from './decodeSigners.js';
 
 /**
- * Events of every transaction that was admitted, as the Cosmos SDK emits them, but for what tells
- * nothing: a fee of nothing, and signatures, which the transaction itself has (ADR 0052).
+ * Events of every transaction that was admitted, as the Cosmos SDK emits them: who paid what, and of
+ * each signer the sequence and the signatures, those of a multisig's members before their whole.
  */
 export function transactionEvents(fee: TxFee, signers: readonly TxSigner[]): StateEvent[] {
-  const events = signers.map(({ address, sequence }) =>
-    event('tx', ['acc_seq', `${address}/${sequence}`]),
-  );
-  if (fee.amountUpoint === 0n) return events;
-  return [event('tx', ['fee', `${fee.amountUpoint}upoint`], ['fee_payer', fee.payer]), ...events];
+  const amount = fee.amountUpoint === 0n ? '' : `${fee.amountUpoint}upoint`;
+  const events = [event('tx', ['fee', amount], ['fee_payer', fee.payer])];
+  for (const { address, sequence, signature, members } of signers) {
+    events.push(event('tx', ['acc_seq', `${address}/${sequence}`]));
+    for (const bytes of [...(members?.signatures ?? []), signature]) {
+      events.push(event('tx', ['signature', base64.encode(bytes)]));
+    }
+  }
+  return events;
 }
 
 /** What the bank tells of a burned fee; for the bound of the results only. */

@@ -13,12 +13,10 @@ import type { Cursor, FieldTable } from '../kit/strictReader.js';
 import { readStrictly } from '../kit/strictCodec.js';
 import { readCoin } from '../kit/strictCoin.js';
 import type { CoinText } from '../kit/strictCoin.js';
-
-/** `google.protobuf.Any`. */
-export interface AnyPart {
-  readonly typeUrl: string;
-  readonly value: Uint8Array;
-}
+import { readAny, readTimestamp } from '../kit/strictAny.js';
+import type { AnyPart } from '../kit/strictAny.js';
+import { readSignerInfo } from './signerParts.js';
+import type { SignerInfoPart } from './signerParts.js';
 
 export interface TxRawPart {
   readonly bodyBytes: Uint8Array;
@@ -30,17 +28,13 @@ export interface TxBodyPart {
   readonly messages: readonly AnyPart[];
   readonly memo: string;
   readonly timeoutHeight: bigint;
-  /** Type URL of the first extension that may not be ignored. */
-  readonly extension: string | undefined;
+  /** Whether there are extensions that may not be ignored. */
+  readonly hasCriticalOptions: boolean;
   readonly unordered: boolean;
-  readonly hasTimeoutTimestamp: boolean;
-}
-
-export interface SignerInfoPart {
-  readonly publicKey: AnyPart | undefined;
-  /** Number of the sign mode, `multi` for a multisig account; undefined when there is none. */
-  readonly mode: bigint | 'multi' | undefined;
-  readonly sequence: bigint;
+  /** Unix ns of the last moment at which it may be executed; undefined means any. */
+  readonly timeoutNs: bigint | undefined;
+  /** Whether there are extensions that may be ignored. */
+  readonly hasOtherOptions: boolean;
 }
 
 export interface FeePart {
@@ -69,10 +63,6 @@ const TX_BODY: FieldTable = {
   2047: LENGTHS,
 };
 const AUTH_INFO: FieldTable = { 1: LENGTHS, 2: LENGTH, 3: LENGTH };
-const SIGNER_INFO: FieldTable = { 1: LENGTH, 2: LENGTH, 3: INTEGER };
-const MODE_INFO: FieldTable = { 1: LENGTH, 2: LENGTH };
-const SINGLE: FieldTable = { 1: INTEGER };
-const ANY: FieldTable = { 1: LENGTH, 2: LENGTH };
 const FEE: FieldTable = { 1: LENGTHS, 2: INTEGER, 3: LENGTH, 4: LENGTH };
 
 /** `cosmos.tx.v1beta1.TxRaw`. The parts share the memory of the bytes. @throws CodedError sdk 2 */
@@ -97,13 +87,20 @@ export function readTxBody(bytes: Uint8Array): TxBodyPart {
     const messages: AnyPart[] = [];
     let memo = '';
     let timeoutHeight = 0n;
-    let unordered = false;
-    let hasTimeoutTimestamp = false;
-    let extension: string | undefined;
+    let timeoutNs: bigint | undefined;
+    let [unordered, hasCriticalOptions, hasOtherOptions] = [false, false, false];
     for (;;) {
       switch (nextField(cursor, TX_BODY)) {
         case 0:
-          return { messages, memo, timeoutHeight, extension, unordered, hasTimeoutTimestamp };
+          return {
+            messages,
+            memo,
+            timeoutHeight,
+            timeoutNs,
+            unordered,
+            hasCriticalOptions,
+            hasOtherOptions,
+          };
         case 1:
           messages.push(readMessage(cursor, readAny));
           break;
@@ -117,17 +114,15 @@ export function readTxBody(bytes: Uint8Array): TxBodyPart {
           unordered = readTrue(cursor);
           break;
         case 5:
-          // Refused whatever it holds.
-          readBytes(cursor, true);
-          hasTimeoutTimestamp = true;
+          timeoutNs = readMessage(cursor, readTimestamp);
           break;
-        case 1023: {
-          const { typeUrl } = readMessage(cursor, readAny);
-          extension ??= typeUrl;
+        case 1023:
+          readMessage(cursor, readAny);
+          hasCriticalOptions = true;
           break;
-        }
         default:
           readMessage(cursor, readAny);
+          hasOtherOptions = true;
       }
     }
   });
@@ -150,50 +145,6 @@ export function readAuthInfo(bytes: Uint8Array): AuthInfoPart {
       }
     }
   });
-}
-
-function readSignerInfo(cursor: Cursor): SignerInfoPart {
-  let publicKey: AnyPart | undefined;
-  let mode: SignerInfoPart['mode'];
-  let sequence = 0n;
-  for (;;) {
-    const field = nextField(cursor, SIGNER_INFO);
-    if (field === 0) return { publicKey, mode, sequence };
-    if (field === 1) publicKey = readMessage(cursor, readAny);
-    else if (field === 2) mode = readMessage(cursor, readMode);
-    else sequence = readUint64(cursor);
-  }
-}
-
-/** What a multisig mode holds is not looked at: it is refused. */
-function readMode(cursor: Cursor): SignerInfoPart['mode'] {
-  let mode: SignerInfoPart['mode'];
-  for (;;) {
-    const field = nextField(cursor, MODE_INFO);
-    if (field === 0) return mode;
-    if (field === 1) mode = readMessage(cursor, readSingle);
-    else {
-      readBytes(cursor, true);
-      mode = 'multi';
-    }
-  }
-}
-
-function readSingle(cursor: Cursor): bigint {
-  let mode = 0n;
-  while (nextField(cursor, SINGLE) !== 0) mode = readUint64(cursor);
-  return mode;
-}
-
-function readAny(cursor: Cursor): AnyPart {
-  let typeUrl = '';
-  let value = NO_BYTES;
-  for (;;) {
-    const field = nextField(cursor, ANY);
-    if (field === 0) return { typeUrl, value };
-    if (field === 1) typeUrl = readText(cursor);
-    else value = readBytes(cursor);
-  }
 }
 
 function readFee(cursor: Cursor): FeePart {

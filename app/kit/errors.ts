@@ -76,6 +76,7 @@ export const SDK_ERRORS = {
   unknownExtensionOptions: { codespace: 'sdk', code: 31, description: 'unknown extension options' },
   wrongSequence: { codespace: 'sdk', code: 32, description: 'incorrect account sequence' },
   notSupported: { codespace: 'sdk', code: 37, description: 'feature not supported' },
+  notFound: { codespace: 'sdk', code: 38, description: 'not found' },
   invalidGasLimit: { codespace: 'sdk', code: 41, description: 'invalid gas limit' },
   txTimeout: { codespace: 'sdk', code: 42, description: 'tx timeout' },
 } as const satisfies Record<string, ErrorCode>;

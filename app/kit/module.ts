@@ -12,6 +12,48 @@ export interface BlockInfo {
   readonly timeMs: bigint;
 }
 
+/** What CometBFT tells of the block beside its transactions (chain.md, ABCI 2.0). */
+export interface BlockFacts {
+  /** Who could vote for the block before this one; empty for the first. */
+  readonly lastCommit: readonly CommitVote[];
+  readonly misbehaviour: readonly Misbehaviour[];
+  /** Consensus address of the block's proposer, 20 bytes. */
+  readonly proposer: Uint8Array;
+  /** Evidence that is older by both is too old. */
+  readonly evidenceAge: { readonly blocks: bigint; readonly durationMs: bigint };
+}
+
+export interface CommitVote {
+  /** Consensus address, 20 bytes. */
+  readonly address: Uint8Array;
+  readonly power: bigint;
+  readonly isAbsent: boolean;
+}
+
+/** Evidence that CometBFT verified. */
+export interface Misbehaviour {
+  readonly kind: 'DUPLICATE_VOTE' | 'LIGHT_CLIENT_ATTACK';
+  /** Consensus address, 20 bytes. */
+  readonly address: Uint8Array;
+  /** At the height of the infraction. */
+  readonly power: bigint;
+  readonly height: bigint;
+  readonly timeMs: bigint;
+}
+
+/** A validator as CometBFT takes it: power 0 removes it. */
+export interface ValidatorUpdate {
+  /** Ed25519, 32 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly power: bigint;
+}
+
+/** `block` of the consensus parameters. */
+export interface BlockLimits {
+  readonly maxBytes: bigint;
+  readonly maxGas: bigint;
+}
+
 /** One signature inside a message, to be checked by the native library. */
 export interface SignatureCheck {
   readonly signature: Uint8Array;
@@ -41,6 +83,8 @@ export interface QueryContext {
   readonly state: StateReader;
   /** The committed block that is queried. */
   readonly block: BlockInfo;
+  /** The same of another height. @throws CodedError sdk 26 where that is not kept */
+  readonly at: (height: bigint) => Pick<QueryContext, 'state' | 'block'>;
 }
 
 /** Upper bounds of what a message costs, known from the message alone. */
@@ -118,8 +162,17 @@ export interface Module {
   readonly queries: readonly QueryHandler[];
   /** Writes the module's part of the genesis; undefined when genesis.json has none. */
   readonly initGenesis: (context: ExecutionContext, genesis: unknown) => void;
-  readonly beginBlock?: (context: ExecutionContext) => Work<void>;
+  readonly beginBlock?: (context: ExecutionContext, facts: BlockFacts) => Work<void>;
   readonly endBlock?: (context: ExecutionContext) => Work<void>;
+  /**
+   * Who votes on blocks from now on (two blocks later, in fact), as far as it changed: asked once
+   * a block, after the end of every module, and after the genesis.
+   */
+  readonly validatorUpdates?: (context: ExecutionContext) => readonly ValidatorUpdate[];
+  /** Limits of blocks from the next one on, where the block changed them: asked once, at its end. */
+  readonly blockLimits?: (context: ExecutionContext) => BlockLimits | undefined;
+  /** All of them as of the last update; undefined where genesis.json alone says who they are. */
+  readonly validators?: (state: StateReader) => readonly ValidatorUpdate[] | undefined;
   /**
    * Checks the bulk entries against the authenticated leaves that commit to them: undefined, or
    * what is broken, for bytes from anywhere. Streams: there are millions.

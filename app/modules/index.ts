@@ -3,11 +3,18 @@ import type { Accounting } from './accounting/index.js';
 import { createAuth } from './auth/index.js';
 import { keepDuePayments } from './bank/dueBudget.js';
 import { createBank } from './bank/module.js';
+import { namedAccounts } from './bank/namedAccounts.js';
 import { chainModule } from './chain/index.js';
 import { createContract } from './contract/module.js';
 import type { ContractModule } from './contract/module.js';
+import { createGovernance } from './governance/index.js';
+import type { KnownUpgrade } from './governance/types.js';
 import type { ModuleSet } from './moduleSet.js';
 import { createProof } from './proof/index.js';
+import { stakingListeners } from './slashing/ledger.js';
+import { createSlashing } from './slashing/module.js';
+import { createStaking } from './staking/module.js';
+import { UPGRADES } from '../upgrades.js';
 
 /**
  * THE list of modules, in the order of genesis and of the begin and the end of a block. A module
@@ -15,13 +22,27 @@ import { createProof } from './proof/index.js';
  * later one is bound late, through the listeners below.
  * @param options bounds other than those of production, for tests of what happens at them
  */
-export function createModules(options: { readonly maxClosingsPerBlock?: number } = {}): ModuleSet {
-  const auth = createAuth();
+export function createModules(
+  options: {
+    readonly maxClosingsPerBlock?: number;
+    /** The changes of rules this program knows. */
+    readonly upgrades?: readonly KnownUpgrade[];
+  } = {},
+): ModuleSet {
+  const { upgrades = UPGRADES, ...bounds } = options;
+  const auth = createAuth(namedAccounts);
   const bank = createBank({
     accounts: auth.ledger,
     duesChanged: (...change) => contract.ledger.setArrears(...change),
     duePaid: (...payment) => accounting.duePaid(...payment),
     denomRule: (...transfer) => contract.view.denomRule(...transfer),
+  });
+  const staking = createStaking({ bank: bank.ledger, listeners: stakingListeners });
+  const slashing = createSlashing(staking.ledger);
+  const governance = createGovernance({
+    staking: staking.ledger,
+    slashing: slashing.ledger,
+    upgrades,
   });
   const contract: ContractModule = createContract({
     accounts: auth.ledger,
@@ -33,13 +54,16 @@ export function createModules(options: { readonly maxClosingsPerBlock?: number }
     bank: bank.ledger,
     contract: contract.ledger,
     proof: proof.ledger,
-    ...options,
+    ...bounds,
   });
   return {
     modules: [
       chainModule,
+      governance.module,
       auth.module,
       bank.module,
+      staking.module,
+      slashing.module,
       contract.module,
       proof.module,
       accounting.module,
@@ -53,6 +77,7 @@ export function createModules(options: { readonly maxClosingsPerBlock?: number }
       ];
       bank.ledger.post(context, { kind: 'fee', lines });
     },
+    requiredFee: governance.view.requiredFee,
     memberOfServiceAccount: contract.view.memberOfServiceAccount,
     keepWork: keepDuePayments,
     isServing: contract.view.isServing,

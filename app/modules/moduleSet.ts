@@ -8,6 +8,8 @@ export interface ModuleSet {
   readonly accounts: SigningLedger;
   /** Burns a fee. @throws CodedError sdk 5 and changes nothing when the payer lacks it. */
   readonly payFee: (context: ExecutionContext, payer: string, amountUpoint: bigint) => void;
+  /** Least fee of a transaction with that gas limit, in upoint. */
+  readonly requiredFee: (state: StateReader, gasLimit: bigint) => bigint;
   /** `banma1…` of the member whose service key an account is. */
   readonly memberOfServiceAccount: (state: StateReader, account: string) => string | undefined;
   /** False for a service key that was replaced or paused: it signs nothing any more. */

@@ -11,17 +11,20 @@ import type {
   sendUnaryData,
   ServerUnaryCall,
   ServiceDefinition,
+  StatusObject,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { parseAddress, removeStaleSocket } from '../abci/transport/address.js';
 import type { QueryAnswer, StateQuery } from '../block/queries.js';
-import { MASKED_FAULT, SDK_ERRORS } from '../kit/errors.js';
+import { MASKED_FAULT } from '../kit/errors.js';
 import {
   CODE_METADATA,
   CODESPACE_METADATA,
   HEIGHT_METADATA,
 } from '../../proto/documents/queryMetadata.js';
+import { statusOfQuery } from '../../proto/documents/queryStatus.js';
 import { StaleState } from './freshness.js';
+import type { StreamMethod } from './streams.js';
 
 export interface GrpcServer {
   /** As it can be dialled: `unix:///…` or `host:port` with the real port. */
@@ -34,6 +37,7 @@ export interface GrpcOptions {
   /** gRPC paths, `/package.Service/Method`. */
   readonly paths: readonly string[];
   readonly answer: (query: StateQuery) => Promise<QueryAnswer>;
+  readonly streams?: readonly StreamMethod[];
 }
 
 const MAX_REQUEST_BYTES = 1_048_576;
@@ -44,8 +48,11 @@ type Call = ServerUnaryCall<Uint8Array, Uint8Array>;
 // What it would print is told by the error that is thrown.
 setLogVerbosity(logVerbosity.NONE);
 
-/** Serves unary queries, bytes in and bytes out. @throws Error when it cannot listen */
-export async function startGrpc({ address, paths, answer }: GrpcOptions): Promise<GrpcServer> {
+/**
+ * Serves unary queries, bytes in and bytes out, and streams. @throws Error when it cannot listen
+ */
+export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
+  const { address, paths, answer, streams = [] } = options;
   const server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
   const definition: Record<string, ServiceDefinition[string]> = {};
   const implementation: UntypedServiceImplementation = {};
@@ -54,6 +61,14 @@ export async function startGrpc({ address, paths, answer }: GrpcOptions): Promis
     implementation[path] = (call: Call, reply: sendUnaryData<Uint8Array>) => {
       void respond(path, call, answer, reply);
     };
+  }
+  for (const { path, asks, handle } of streams) {
+    definition[path] = {
+      ...methodAt(path),
+      requestStream: asks === 'often',
+      responseStream: true,
+    };
+    implementation[path] = handle;
   }
   server.addService(definition, implementation);
   const target = parseAddress(address);
@@ -110,7 +125,7 @@ async function respond(
     metadata.set(HEIGHT_METADATA, answered.height.toString());
     call.sendMetadata(metadata);
     if (answered.code === 0) reply(null, answered.value);
-    else reply({ code: statusOf(answered), details: answered.log, metadata: codeOf(answered) });
+    else reply(failureOf(answered));
   } catch (error) {
     const isStale = error instanceof StaleState;
     const details = isStale ? error.message : MASKED_FAULT.description;
@@ -118,13 +133,10 @@ async function respond(
   }
 }
 
-/** The inverse of what the SDK makes of a query server's status. */
-function statusOf({ codespace, code }: QueryAnswer): status {
-  if (codespace === MASKED_FAULT.codespace) return status.INTERNAL;
-  if (codespace !== SDK_ERRORS.keyNotFound.codespace) return status.UNKNOWN;
-  if (code === SDK_ERRORS.keyNotFound.code) return status.NOT_FOUND;
-  if (code === SDK_ERRORS.notSupported.code) return status.UNIMPLEMENTED;
-  return status.INVALID_ARGUMENT;
+function failureOf(answered: QueryAnswer): Partial<StatusObject> {
+  const { code, message } = statusOfQuery(answered);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- it is gRPC’s number
+  return { code, details: message, metadata: codeOf(answered) };
 }
 
 /** The error in the chain's own terms, for who asks more than gRPC's seventeen codes. */

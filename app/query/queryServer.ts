@@ -75,6 +75,7 @@ export async function startQueryServer(options: QueryServerOptions): Promise<Que
     address: listening,
     committed: (height) => {
       Atomics.store(newest, 0, height);
+      tell({ committed: height });
       store.flushed().then(
         () => tell({ durable: store.durableHeight() }),
         // A write that failed ends the node, which the store tells by itself.

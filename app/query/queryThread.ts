@@ -1,12 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createQueries } from '../block/queries.js';
+import { createQueries, failedAnswer } from '../block/queries.js';
+import type { QueryAnswer, StateQuery } from '../block/queries.js';
 import { createRegistry } from '../block/registry.js';
 import { SIMULATE_PATH } from '../block/simulate.js';
 import { createModules } from '../modules/index.js';
 import { openReadOnlyStore } from '../state/lmdb/readOnlyStore.js';
 import { errorText } from '../../proto/errorText.js';
+import { answerBatch, BATCH_PATH } from './batch.js';
 import { createFreshness } from './freshness.js';
 import { startGrpc } from './grpc.js';
+import { createHeights, reflectionMethods } from './streams.js';
 import type { QueryThreadOptions, QueryThreadReport, QueryThreadTask } from './threadMessages.js';
 
 /*
@@ -31,16 +34,35 @@ const queries = createQueries({
 const newest = new BigUint64Array(committed);
 const freshness = createFreshness(() => Atomics.load(newest, 0), store);
 
+const batch = ({ request }: StateQuery): QueryAnswer => {
+  const height = store.committed()?.height ?? 1n;
+  try {
+    const value = answerBatch(request, queries);
+    return { code: 0, codespace: '', log: '', value, height };
+  } catch (error) {
+    return failedAnswer(error, height, (fault) => {
+      report({ path: BATCH_PATH, fault: errorText(fault) });
+    });
+  }
+};
+
 try {
+  const paths = [...registry.queryPaths, SIMULATE_PATH, BATCH_PATH];
+  const heights = createHeights(() => Atomics.load(newest, 0));
   const server = await startGrpc({
     address,
-    paths: [...registry.queryPaths, SIMULATE_PATH],
+    paths,
+    streams: [heights.method, ...reflectionMethods([...paths, heights.method.path])],
     answer: async (query) => {
       await freshness.reached();
-      return queries(query);
+      return query.path === BATCH_PATH ? batch(query) : queries(query);
     },
   });
   port.on('message', (task: QueryThreadTask) => {
+    if ('committed' in task) {
+      heights.committed(task.committed);
+      return;
+    }
     if ('durable' in task) {
       freshness.durable(task.durable);
       return;

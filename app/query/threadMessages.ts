@@ -12,8 +12,9 @@ export interface QueryThreadOptions {
   readonly committed: SharedArrayBuffer;
 }
 
-/** To the thread: a height that is on the disk now, or the word to end. */
-export type QueryThreadTask = { readonly durable: bigint } | { readonly close: true };
+/** To the thread: a height that is committed, one that is on the disk now, or the word to end. */
+export type QueryThreadTask =
+  { readonly committed: bigint } | { readonly durable: bigint } | { readonly close: true };
 
 export type QueryThreadReport =
   | { readonly listening: string }

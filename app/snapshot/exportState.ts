@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { ConsensusParams } from 'cosmjs-types/tendermint/types/params';
 import { bytesToHex, equalBytes } from '../kit/bytes.js';
 import type { CollectionInfo } from '../kit/collection.js';
+import type { ValidatorUpdate } from '../kit/module.js';
+import type { StateReader } from '../kit/state.js';
+import { sha256 } from '../../proto/documents/hash.js';
 import { authenticatedNames, entriesOfCollections } from '../state/keyspace.js';
 import { openFrozenState } from '../state/lmdb/loading.js';
 import type { Committed } from '../state/store.js';
@@ -16,9 +19,11 @@ export interface ExportOptions {
   readonly folder: string;
   /** Made when missing; must be empty. */
   readonly out: string;
-  /** genesis.json of CometBFT: whose validators go on. */
+  /** genesis.json of CometBFT: whose validators go on where the state names none. */
   readonly genesis: string;
   readonly collections: readonly CollectionInfo[];
+  /** Who votes as the state says; undefined where it does not. */
+  readonly validators: (state: StateReader) => readonly ValidatorUpdate[] | undefined;
 }
 
 /** What was written, for the operator. */
@@ -39,7 +44,8 @@ export async function exportState(options: ExportOptions): Promise<Export> {
   const { reader, committed, close } = openFrozenState(folder);
   try {
     if (committed === undefined) throw new Error(`${folder} holds no state yet`);
-    const validators = readValidators(options.genesis, committed.chainId);
+    const listed = readValidators(options.genesis, committed.chainId);
+    const validators = options.validators(reader)?.map(validatorToJson) ?? listed;
     const { height, appHash } = committed;
     const leaves = entriesOfCollections(reader, authenticatedNames(collections));
     const root = buildTree(leaves, height).root();
@@ -103,7 +109,20 @@ function paramsToJson({ block, evidence, validator, version, abci }: ConsensusPa
   };
 }
 
-/** The application has no validators of its own: those of the genesis have not changed. */
+/** A validator as genesis.json has it. */
+function validatorToJson({ publicKey, power }: ValidatorUpdate): object {
+  return {
+    address: bytesToHex(sha256(publicKey).slice(0, 20)).toUpperCase(),
+    pub_key: {
+      type: 'tendermint/PubKeyEd25519',
+      value: Buffer.from(publicKey).toString('base64'),
+    },
+    power: power.toString(),
+    name: '',
+  };
+}
+
+/** Those of the genesis: without staking they never change. */
 function readValidators(genesis: string, chainId: string): unknown {
   let parsed: { readonly chain_id?: unknown; readonly validators?: unknown };
   try {

@@ -40,6 +40,7 @@ const MAX_ATTEMPTS = 20;
 const BROADCAST_TIMEOUT_MS = 30_000;
 const WRONG_SEQUENCE = 32;
 const MEMPOOL_FULL = 20;
+const INSUFFICIENT_FEE = 13;
 const BACK_OFF_MS = { first: 100, most: 5_000 } as const;
 
 interface Flight {
@@ -113,11 +114,12 @@ export function createSender(options: SenderOptions): Sender {
     gasLimit: bigint,
   ): Promise<{ readonly landed: Promise<TransactionOutcome> }> => {
     const backOff = createBackOff(BACK_OFF_MS);
+    let feeUpoint = 0n;
     for (let attempt = 1; ; attempt += 1) {
       if (stopping.signal.aborted) throw new TransactionLost('the gateway is stopping');
       const numbers = await nextNumbers();
       const timeoutHeight = follower.latest().height + TIMEOUT_BLOCKS;
-      const terms = { chainId, gasLimit, timeoutHeight, ...numbers };
+      const terms = { chainId, gasLimit, feeUpoint, timeoutHeight, ...numbers };
       const signed = signTransaction(messages, identity, terms);
       const landed = new Promise<TransactionOutcome>((resolve, reject) =>
         flights.set(signed.base64, { timeoutHeight, resolve, reject }),
@@ -130,6 +132,11 @@ export function createSender(options: SenderOptions): Sender {
         return { landed };
       }
       land(signed.base64);
+      const required = requiredFee(answer);
+      if (required > feeUpoint && attempt < MAX_ATTEMPTS) {
+        feeUpoint = required;
+        continue;
+      }
       const isSdk = answer.codespace === 'sdk';
       const mayRepeat = isSdk && (answer.code === WRONG_SEQUENCE || answer.code === MEMPOOL_FULL);
       if (!mayRepeat || attempt >= MAX_ATTEMPTS) {
@@ -208,6 +215,12 @@ function fromRpcError(error: RpcError): CheckAnswer {
   }
   const isTooLarge = /too large|too big/i.test(error.detail);
   return { code: isTooLarge ? 21 : 18, codespace: 'sdk', log: error.detail };
+}
+
+/** The fee that the chain asks for, in upoint, as the SDK words it; 0 where that was not the fault. */
+function requiredFee({ codespace, code, log }: CheckAnswer): bigint {
+  if (codespace !== 'sdk' || code !== INSUFFICIENT_FEE) return 0n;
+  return BigInt(/ required: (\d{1,18})upoint/.exec(log)?.[1] ?? '0');
 }
 
 /** The sequence that the node's mempool waits for, as the SDK words it. */

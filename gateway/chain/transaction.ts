@@ -21,11 +21,13 @@ export interface TransactionTerms {
   readonly accountNumber: bigint;
   readonly sequence: bigint;
   readonly gasLimit: bigint;
+  /** What the chain asks for at its least gas price; 0 where it asks for nothing. */
+  readonly feeUpoint: bigint;
   /** Last block that may hold it. */
   readonly timeoutHeight: bigint;
 }
 
-/** Builds and signs a transaction of the service account: SIGN_MODE_DIRECT, no fee, no memo. */
+/** Builds and signs a transaction of the service account: SIGN_MODE_DIRECT, no memo. */
 export function signTransaction(
   messages: readonly OutgoingMessage[],
   identity: ServiceIdentity,
@@ -46,7 +48,7 @@ export function signTransaction(
           sequence: terms.sequence,
         },
       ],
-      fee: { amount: [], gasLimit: terms.gasLimit },
+      fee: { amount: feeOf(terms), gasLimit: terms.gasLimit },
     }),
   ).finish();
   const { chainId, accountNumber } = terms;
@@ -58,4 +60,8 @@ export function signTransaction(
     base64: Buffer.from(bytes).toString('base64'),
     hash: toHex(sha256(bytes)).toUpperCase(),
   };
+}
+
+function feeOf({ feeUpoint }: TransactionTerms): { denom: string; amount: string }[] {
+  return feeUpoint === 0n ? [] : [{ denom: 'upoint', amount: feeUpoint.toString() }];
 }

@@ -172,10 +172,10 @@ function printAddresses(members: readonly Member[], operatorUrl: string | undefi
   step('The network goes on running; `make demo-stop` ends it');
   for (const { institution, gateway, rpcUrl } of members) {
     say(`  ${institution.name}  gateway ${gateway.url}  RPC ${rpcUrl}`);
+    say(`${' '.repeat(institution.name.length + 4)}LCD ${institution.lcdUrl ?? 'off'}`);
     say(`${' '.repeat(institution.name.length + 4)}API key ${gateway.apiKey}`);
   }
   if (operatorUrl !== undefined) say(`  operator       gateway ${operatorUrl}`);
-  say('  The LCD (REST) comes with a later version.');
   const [first] = members;
   if (!first) return;
   const body = JSON.stringify({

@@ -1,5 +1,6 @@
 import './cosmosAllocation.js';
 import { PageRequest, PageResponse } from 'cosmjs-types/cosmos/base/query/v1beta1/pagination';
+import { Any } from 'cosmjs-types/google/protobuf/any';
 import type { NestedMessage } from './fields.js';
 
 interface CosmosCodec<T> {
@@ -20,7 +21,8 @@ function adapt<T>(codec: CosmosCodec<T>): NestedMessage {
 
 /** Messages of the Cosmos SDK that ours contain, taken from cosmjs-types. */
 export const cosmosMessages = {
+  Any: adapt(Any),
   PageRequest: adapt(PageRequest),
   PageResponse: adapt(PageResponse),
 };
-export type { PageRequest, PageResponse };
+export type { Any, PageRequest, PageResponse };

@@ -1,3 +1,4 @@
+import './cosmosIntegers.js';
 import { BinaryWriter } from 'cosmjs-types/binary';
 
 const SLAB_BYTES = 8_192;

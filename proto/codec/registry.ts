@@ -1,11 +1,16 @@
 import type { GeneratedType } from '@cosmjs/proto-signing';
 import * as accounting from './generated/banma/accounting/v1.js';
 import * as contract from './generated/banma/contract/v1.js';
+import * as governance from './generated/banma/governance/v1.js';
 import * as proof from './generated/banma/proof/v1.js';
+import * as staking from './generated/banma/staking/v1.js';
 import type { Message } from './message.js';
 
 /** Every transaction message of ours, in module order. */
 export const transactionMessages = [
+  governance.MsgPropose,
+  governance.MsgVote,
+  staking.MsgRotateConsensusKey,
   contract.MsgCreateContract,
   contract.MsgConfirmContract,
   contract.MsgApply,

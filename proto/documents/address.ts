@@ -57,3 +57,50 @@ export function isAddress(text: string): boolean {
 export function addressOfPublicKey(publicKey: Uint8Array): Uint8Array {
   return hash160(publicKey);
 }
+
+/** Prefixes of the same 20 bytes as a validator's operator, and of a consensus key's address. */
+const OPERATOR_PREFIX = `${ADDRESS_PREFIX}valoper`;
+const CONSENSUS_PREFIX = `${ADDRESS_PREFIX}valcons`;
+
+/** `banmavaloper1…` of the account that operates a validator (20 bytes). */
+export function operatorToText(operator: Uint8Array): string {
+  return bech32.encode(OPERATOR_PREFIX, bech32.toWords(operator));
+}
+
+/** `banmavalcons1…` of a consensus address (20 bytes). */
+export function consensusToText(address: Uint8Array): string {
+  return bech32.encode(CONSENSUS_PREFIX, bech32.toWords(address));
+}
+
+/** The 20 bytes of a lower-case `banmavaloper1…`. @throws Error with the Cosmos SDK's words */
+export function operatorFromText(text: string): Uint8Array {
+  return prefixedFromText(text, OPERATOR_PREFIX);
+}
+
+/** The 20 bytes of a lower-case `banmavalcons1…`. @throws Error with the Cosmos SDK's words */
+export function consensusFromText(text: string): Uint8Array {
+  return prefixedFromText(text, CONSENSUS_PREFIX);
+}
+
+function prefixedFromText(text: string, expected: string): Uint8Array {
+  if (text.trim() === '') throw new Error('empty address string is not allowed');
+  const separator = text.lastIndexOf('1');
+  if (text.length < 8 || separator < 1 || separator + 7 > text.length) {
+    const reason =
+      text.length < 8 ? `string length ${text.length}` : `separator index ${separator}`;
+    throw new Error(`decoding bech32 failed: invalid ${reason}`);
+  }
+  const decoded = bech32.decodeUnsafe(text, 1_000);
+  if (decoded === undefined || text !== text.toLowerCase()) {
+    throw new Error('decoding bech32 failed: invalid checksum');
+  }
+  const { prefix, words } = decoded;
+  if (prefix !== expected) {
+    throw new Error(`invalid Bech32 prefix; expected ${expected}, got ${prefix}`);
+  }
+  const address = bech32.fromWordsUnsafe(words);
+  if (address?.length !== ADDRESS_BYTES) {
+    throw new Error(`address length must be ${ADDRESS_BYTES}, not ${address?.length ?? 0}`);
+  }
+  return address;
+}

@@ -21,11 +21,17 @@ export const GAS = {
   recordItem: 1_000n,
   /** Per message of the contract module. */
   contractMessage: 2_000n,
+  /** Per message of governance: a vote looks at every validator. */
+  governanceMessage: 6_000n,
+  /** Per message of staking and slashing. */
+  stakingMessage: 3_000n,
 } as const;
 
 /** Limits of one transaction and of one block. */
 export const LIMITS = {
   transactionGas: 10_000_000n,
+  /** Keys that may sign a transaction, each member of a multisig key counted. */
+  signingKeys: 7,
   transactionSignatures: 5_000,
   blockSignatures: 25_000,
   proofsPerMessage: 2_000,

@@ -10,6 +10,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export const COLLECTIONS_OUTSIDE_TREE: readonly string[] = [
   'accounting/closed',
   'accounting/closed_place',
+  'auth/account_number',
   'bank/debtor',
   'bank/due_reference',
   'bank/journal',
@@ -20,6 +21,11 @@ export const COLLECTIONS_OUTSIDE_TREE: readonly string[] = [
   'proof/contributor',
   'proof/digest',
   'proof/leaf',
+  'staking/delegation_by_delegator',
+  'staking/desired_power',
+  'staking/unbonding_by_validator',
+  'staking/unbonding_queue',
+  'staking/validator_queue',
 ];
 
 /** A key in two: the name of its collection (`module/collection`), and the fields behind it. */

@@ -10,7 +10,8 @@ const SCALARS: Readonly<Record<string, string>> = {
   uint64: 'bigint',
   int64: 'bigint',
 };
-const COSMOS = 'cosmos.base.query.v1beta1.';
+/** Packages whose messages come from cosmjs-types. */
+const COSMOS = ['cosmos.base.query.v1beta1.', 'google.protobuf.'];
 
 interface Names {
   readonly enums: ReadonlySet<string>;
@@ -168,17 +169,23 @@ function split(type: string, names: Names): { alias: string; local: string } | u
 
 function typeName(type: string, names: Names): string {
   if (type in SCALARS) return SCALARS[type] ?? type;
-  if (type.startsWith(COSMOS)) {
-    names.cosmos.add(type.slice(COSMOS.length));
-    return type.slice(COSMOS.length);
+  const cosmos = cosmosName(type);
+  if (cosmos !== undefined) {
+    names.cosmos.add(cosmos);
+    return cosmos;
   }
   const foreign = split(type, names);
   return foreign === undefined ? type : `${foreign.alias}.${foreign.local}`;
 }
 
 function codecName(type: string, names: Names): string {
-  if (type.startsWith(COSMOS)) return `cosmosMessages.${type.slice(COSMOS.length)}`;
-  return typeName(type, names);
+  const cosmos = cosmosName(type);
+  return cosmos === undefined ? typeName(type, names) : `cosmosMessages.${cosmos}`;
+}
+
+function cosmosName(type: string): string | undefined {
+  const prefix = COSMOS.find((known) => type.startsWith(known));
+  return prefix === undefined ? undefined : type.slice(prefix.length);
 }
 
 function enumTable(type: string, names: Names): string {

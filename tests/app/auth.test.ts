@@ -88,7 +88,8 @@ test('accounts are listed in pages', () => {
       QueryAccountsRequest.encode(request).finish(),
     );
     const page = QueryAccountsResponse.decode(answer.value);
-    seen.push(...page.accounts.map(({ value }) => BaseAccount.decode(value).address));
+    const people = page.accounts.filter(({ typeUrl }) => typeUrl === BaseAccount.typeUrl);
+    seen.push(...people.map(({ value }) => BaseAccount.decode(value).address));
     key = page.pagination!.nextKey;
   } while (key.length > 0);
   assert.is(new Set(seen).size, 7);

@@ -1,3 +1,4 @@
+import type { AccountKey } from '../../app/modules/auth/types.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { addressOf } from '../support/bankPeople.js';
@@ -104,10 +105,10 @@ test('a key that signs for an account already is no service key; one that was on
   const dan = on.auth.account(on.state, addressOf('dan'))!;
   const countTransaction = (
     on.auth as unknown as {
-      countTransaction: (state: unknown, account: unknown, key: Uint8Array) => void;
+      countTransaction: (state: unknown, account: unknown, key: AccountKey) => void;
     }
   ).countTransaction;
-  countTransaction(on.state, dan, testKey('dan').publicKey);
+  countTransaction(on.state, dan, { kind: 'single', bytes: testKey('dan').publicKey });
   const taken = 'contract 22: service_key_taken';
   assert.is(updateProfile(on, 'ann', withKey('ann', 'dan')).error, taken);
   assert.is(updateProfile(on, 'ann', withKey('ann', 'eve')).error, '');

@@ -94,7 +94,7 @@ function answers(chain: TestChain, state: StateReader, height: bigint, asked: re
     const handler = chain.application.registry.query(path);
     if (handler === undefined) return 'unknown';
     try {
-      return bytesToHex(handler.execute({ state, block }, request));
+      return bytesToHex(handler.execute({ state, block, at: () => ({ state, block }) }, request));
     } catch (error) {
       return String(error);
     }
@@ -142,11 +142,12 @@ function walk(
 ): number {
   const handler = chain.application.registry.query(path)!;
   const block = { chainId: chain.chainId, height, timeMs: chain.timeMs() };
+  const at = { state: view, block, at: () => ({ state: view, block }) };
   let key: Uint8Array = new Uint8Array(0);
   let total = 0;
   do {
     const request = encode({ key, limit: 2n, offset: 0n, countTotal: false, reverse });
-    const [count, nextKey] = decode(handler.execute({ state: view, block }, request));
+    const [count, nextKey] = decode(handler.execute(at, request));
     total += count;
     key = nextKey;
   } while (key.length > 0);
@@ -182,7 +183,9 @@ test('pages at an earlier height lead through all that was there, and end', () =
       const request = QueryJournalRequest.encode({ account, denom: '', pagination: pages[2] });
       const block = { chainId: chain.chainId, height, timeMs: 0n };
       const { execute } = chain.application.registry.query(recordPath('Journal'))!;
-      return QueryJournalResponse.decode(execute({ state, block }, request)).entries.length;
+      return QueryJournalResponse.decode(
+        execute({ state, block, at: () => ({ state, block }) }, request),
+      ).entries.length;
     };
     const entries = walk(
       recordPath('Journal'),

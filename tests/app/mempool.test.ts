@@ -21,6 +21,25 @@ test('a client may send n, n+1 and n+2 within a block; out of order is 32', () =
   assert.equal(codes(chain, [first!, third!, second!, third!]), [0, 32, 0, 0]);
 });
 
+test('of two clients that use the same sequence one is served, and told the next', () => {
+  const chain = start();
+  const { accountNumber, sequence } = chain.modules.accounts.account(chain.state, alice.address)!;
+  const signatures = [{ key: alice, accountNumber, sequence }];
+  const [mine, yours] = ['mine', 'yours'].map((memo) =>
+    chain.sign(alice, [sendOf(alice, bob, 1n)], { memo, signatures }),
+  );
+  assert.is(chain.checkTx(mine!).code, 0);
+  const { code, codespace, log } = chain.checkTx(yours!);
+  assert.equal([codespace, code], ['sdk', 32]);
+  assert.is(log, 'account sequence mismatch, expected 1, got 0: incorrect account sequence');
+  // In a block they may meet all the same: one proposer never heard of the other.
+  const codesInBlock = chain.block([yours!, mine!]).outcomes.map((outcome) => outcome.code);
+  assert.equal(codesInBlock, [0, 32]);
+  assert.is(chain.balance(bob.address, 'upoint'), 1_000_000_001n);
+  const again = chain.checkTx(mine!);
+  assert.is(again.log, 'account sequence mismatch, expected 1, got 0: incorrect account sequence');
+});
+
 test('gas wanted is told, so that CometBFT can fill a block by gas', () => {
   const chain = start();
   const outcome = chain.checkTx(sends(chain, 1)[0]!);

@@ -7,6 +7,7 @@ import { CHAIN_ID } from '../support/chainId.js';
 import { createTestChain, signTx, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
 import type { TxFields } from '../support/signTx.js';
+import { highS, nestedModes } from '../support/mangledTx.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
 
 const [alice, bob, carol] = [testKey('alice'), testKey('bob'), testKey('carol')];
@@ -26,36 +27,8 @@ const ofAlice = (fields: Partial<TxFields> = {}): Uint8Array =>
     ...fields,
   });
 
-const ORDER = BigInt('0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141');
-/** The other signature of the same digest: s replaced by n − s. */
-function withHighS(tx: Uint8Array): Uint8Array {
-  const raw = TxRaw.decode(tx);
-  const signature = Uint8Array.from(raw.signatures[0]!);
-  const s = BigInt(`0x${Buffer.from(signature.subarray(32)).toString('hex')}`);
-  signature.set(Buffer.from((ORDER - s).toString(16).padStart(64, '0'), 'hex'), 32);
-  return TxRaw.encode({ ...raw, signatures: [signature] }).finish();
-}
-
 const field = (tag: number, body: Uint8Array): Uint8Array =>
   concatBytes([Uint8Array.of(tag, body.length), body]);
-
-/** A mode inside a mode inside a mode …, which would overflow a recursive decoder. */
-function nestedModes(depth: number): Uint8Array {
-  const varint = (value: number): number[] =>
-    value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >> 7)];
-  let modeInfo: Uint8Array = new Uint8Array(0);
-  for (let level = 0; level < depth; level += 1) {
-    const multi = concatBytes([Uint8Array.from([0x12, ...varint(modeInfo.length)]), modeInfo]);
-    modeInfo = concatBytes([Uint8Array.from([0x12, ...varint(multi.length)]), multi]);
-  }
-  const signerInfo = concatBytes([Uint8Array.from([0x12, ...varint(modeInfo.length)]), modeInfo]);
-  const authInfoBytes = concatBytes([
-    Uint8Array.from([0x0a, ...varint(signerInfo.length)]),
-    signerInfo,
-  ]);
-  const raw = TxRaw.decode(ofAlice());
-  return TxRaw.encode({ ...raw, authInfoBytes }).finish();
-}
 
 const rawOf = (tx: Uint8Array, change: (raw: TxRaw) => Partial<TxRaw>): Uint8Array => {
   const raw = TxRaw.decode(tx);
@@ -106,23 +79,102 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
       ofAlice({ messages: [{ ...one, value: concatBytes([one.value, Uint8Array.of(0x7a, 0)]) }] }),
     2,
   ],
-  ['keys nested in keys', () => nestedModes(3), 37],
-  ['keys nested too deep for a stack', () => nestedModes(20_000), 37],
+  ['keys nested in keys', () => nestedModes(ofAlice(), 3), 37],
+  ['keys nested too deep for a stack', () => nestedModes(ofAlice(), 20_000), 37],
   ['a message of no known type', () => ofAlice({ messages: [{ ...one, typeUrl: '/x.Msg' }] }), 6],
   ['no messages', () => ofAlice({ messages: [] }), 18],
-  ['an extension option', () => ofAlice({ body: { extensionOptions: [any] } }), 31],
-  ['a memo over 256 characters', () => ofAlice({ memo: 'x'.repeat(257) }), 12],
-  ['an unordered transaction', () => ofAlice({ body: { unordered: true } }), 37],
   [
-    'a timeout by time',
-    () => ofAlice({ body: { timeoutTimestamp: { seconds: 1n, nanos: 0 } } }),
-    37,
+    'an extension option',
+    () => ofAlice({ body: { extensionOptions: [any] } }),
+    31,
+    /^unknown extension options$/,
   ],
-  ['a timeout height that is past', () => ofAlice({ timeoutHeight: 1n }), 30],
-  ['a fee granter', () => ofAlice(fee({ granter: bob.address })), 37],
-  ['a fee payer that does not sign', () => ofAlice(fee({ payer: bob.address })), 4],
-  ['a fee in another denom', () => ofAlice(fee({ amount: [{ denom: 'ublt', amount: '1' }] })), 10],
-  ['a negative fee', () => ofAlice(fee({ amount: [{ denom: 'upoint', amount: '-1' }] })), 10],
+  [
+    'a memo over 256 characters',
+    () => ofAlice({ memo: 'x'.repeat(257) }),
+    12,
+    /^maximum number of characters is 256 but received 257 characters: memo too large$/,
+  ],
+  [
+    'an unordered transaction',
+    () => ofAlice({ body: { unordered: true } }),
+    37,
+    /^unordered transactions are not enabled: feature not supported$/,
+  ],
+  [
+    'a timeout by time that is past',
+    () => ofAlice({ body: { timeoutTimestamp: { seconds: 1n, nanos: 0 } } }),
+    42,
+    /: tx timeout$/,
+  ],
+  [
+    'a timeout by time before 1970',
+    () => ofAlice({ body: { timeoutTimestamp: { seconds: -1n, nanos: 0 } } }),
+    42,
+  ],
+  [
+    'a timeout that is no time',
+    () => ofAlice({ body: { timeoutTimestamp: { seconds: 1n, nanos: 1_000_000_000 } } }),
+    2,
+  ],
+  [
+    'a timeout height that is past',
+    () => ofAlice({ timeoutHeight: 1n }),
+    30,
+    /^block height: 2, timeout height: 1: tx timeout height$/,
+  ],
+  [
+    'a fee granter',
+    () => ofAlice(fee({ granter: bob.address })),
+    18,
+    /^fee grants are not enabled: invalid request$/,
+  ],
+  ['a fee payer who is no address', () => ofAlice(fee({ payer: 'banma1x' })), 7],
+  [
+    'a fee payer that does not sign',
+    () => ofAlice(fee({ payer: bob.address })),
+    4,
+    /^wrong number of signers; expected 2, got 1: unauthorized$/,
+  ],
+  [
+    'a fee in another denom',
+    () => ofAlice(fee({ amount: [{ denom: 'ublt', amount: '1' }] })),
+    13,
+    /^insufficient fees; got: 1ublt required: 0upoint: insufficient fee$/,
+  ],
+  [
+    'a fee that is in another denom, too',
+    () =>
+      ofAlice(
+        fee({
+          amount: [
+            { denom: 'ublt', amount: '1' },
+            { denom: 'upoint', amount: '9' },
+          ],
+        }),
+      ),
+    13,
+    /^insufficient fees; got: 1ublt,9upoint required: 0upoint: insufficient fee$/,
+  ],
+  [
+    'a fee in the same denom twice',
+    () =>
+      ofAlice(
+        fee({
+          amount: [
+            { denom: 'upoint', amount: '1' },
+            { denom: 'upoint', amount: '9' },
+          ],
+        }),
+      ),
+    13,
+  ],
+  [
+    'a negative fee',
+    () => ofAlice(fee({ amount: [{ denom: 'upoint', amount: '-1' }] })),
+    13,
+    /^invalid fee provided: -1upoint: insufficient fee$/,
+  ],
   ['a fee over the balance', () => ofAlice({ feeUpoint: 2_000_000_000n }), 5],
   [
     'a tip',
@@ -132,7 +184,12 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
       })),
     37,
   ],
-  ['no gas limit', () => ofAlice({ gasLimit: 0n }), 11, /gas needed 2[0-9]{3}, gas limit 0/],
+  [
+    'no gas limit',
+    () => ofAlice({ gasLimit: 0n }),
+    11,
+    /^out of gas in location: schedule; gasWanted: 0, gasUsed: 2[0-9]{3}: out of gas$/,
+  ],
   ['less gas than it needs', () => ofAlice({ gasLimit: 2_000n }), 11],
   [
     'a gas limit over that of a transaction',
@@ -147,7 +204,11 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
   ],
   ['a short signature', () => rawOf(ofAlice(), () => ({ signatures: [new Uint8Array(63)] })), 4],
   ['a zero signature', () => rawOf(ofAlice(), () => ({ signatures: [new Uint8Array(64)] })), 4],
-  ['a signature with high s', () => withHighS(ofAlice()), 4],
+  [
+    'a signature with high s',
+    () => rawOf(ofAlice(), (raw) => ({ signatures: raw.signatures.map(highS) })),
+    4,
+  ],
   ['another chain id', () => ofAlice({ chainId: 'other-1' }), 4, /chain-id \(banma-test-1\)/],
   [
     'another account number',
@@ -175,12 +236,22 @@ const refused: readonly [what: string, tx: () => Uint8Array, code: number, log?:
     9,
   ],
   [
-    'a mode that is not direct',
-    () => ofAlice(modeOf({ single: { mode: 127 } })),
+    'a mode that is not supported',
+    () => ofAlice(modeOf({ single: { mode: 2 } })),
     37,
-    /sign mode 127/,
+    /sign mode 2/,
   ],
-  ['a multisig', () => ofAlice(modeOf(multiMode)), 37],
+  [
+    'amino’s mode over what is signed directly',
+    () => ofAlice(modeOf({ single: { mode: 127 } })),
+    4,
+  ],
+  [
+    'members’ signatures for a single key',
+    () => rawOf(ofAlice(modeOf(multiMode)), () => ({ signatures: [new Uint8Array(0)] })),
+    4,
+    /signatures of members for a single key/,
+  ],
   [
     'a megabyte',
     () =>

@@ -48,7 +48,7 @@ test('fee and sequence are charged when a message fails, and its writes are drop
   assert.is(chain.balance(alice.address, 'upoint'), 1_000_000_000n - 700n);
   assert.is(chain.balance(bob.address, 'upoint'), 1_000_000_000n);
   assert.is(chain.modules.accounts.account(chain.state, alice.address)!.sequence, 1n);
-  assert.equal(outcome.events.map(({ type }) => type).filter((type) => type === 'tx').length, 2);
+  assert.equal(outcome.events.map(({ type }) => type).filter((type) => type === 'tx').length, 3);
 });
 
 test('several signers sign in the order in which the messages name them; the first pays', () => {
@@ -63,6 +63,26 @@ test('several signers sign in the order in which the messages name them; the fir
     attributes.filter(([key]) => key === 'msg_index').map(([, value]) => value),
   );
   assert.equal([...new Set(indices)], ['0', '1', '2']);
+});
+
+test('a transaction may be executed at its timeout, and not after it', () => {
+  const chain = start();
+  const timeoutMs = chain.timeMs() + 2_000n;
+  const body = (ns: bigint) => ({
+    timeoutTimestamp: { seconds: timeoutMs / 1_000n, nanos: Number(ns) },
+  });
+  const txs = [0n, 1n].map((ns) => chain.sign(alice, [one], { body: body(ns) }));
+  chain.block([], { timeMs: timeoutMs - 1n });
+  assert.is(chain.block([txs[0]!], { timeMs: timeoutMs }).outcomes[0]!.code, 0);
+  const late = chain.block([txs[1]!], { timeMs: timeoutMs + 1n }).outcomes[0]!;
+  assert.equal([late.codespace, late.code], ['sdk', 42], late.log);
+});
+
+test('who is no signer of a message may pay the fee: the last to sign', () => {
+  const chain = start();
+  chain.deliverOk([alice, carol], [one], { feeUpoint: 10n, feePayer: carol.address });
+  assert.is(chain.balance(alice.address, 'upoint'), 1_000_000_000n - 1n);
+  assert.is(chain.balance(carol.address, 'upoint'), 1_000_000_000n - 10n);
 });
 
 test('another signer may be named to pay the fee', () => {
@@ -83,7 +103,8 @@ test('gas used is the same whatever a transaction comes to, and so is gas wanted
 
 test('events of a transaction are those that wallets and explorers look for', () => {
   const chain = start();
-  const { events } = chain.deliverOk(alice, [one], { feeUpoint: 3n });
+  const tx = chain.sign(alice, [one], { feeUpoint: 3n });
+  const { events } = chain.block([tx]).outcomes[0]!;
   const text = events.map(
     ({ type, attributes }) => `${type} ${attributes.map(([k, v]) => `${k}=${v}`).join(' ')}`,
   );
@@ -91,8 +112,10 @@ test('events of a transaction are those that wallets and explorers look for', ()
   assert.is(text.shift(), `burn burner=${alice.address} amount=3upoint`);
   assert.is(text[0], `tx fee=3upoint fee_payer=${alice.address}`);
   assert.is(text[1], `tx acc_seq=${alice.address}/0`);
+  const [signature] = TxRaw.decode(tx).signatures;
+  assert.is(text[2], `tx signature=${Buffer.from(signature!).toString('base64')}`);
   assert.is(
-    text[2],
+    text[3],
     `message action=/cosmos.bank.v1beta1.MsgSend sender=${alice.address} module=bank msg_index=0`,
   );
 });

@@ -18,6 +18,7 @@ const NAMES = [
   'tree-layouts',
   'snapshot',
   'flatness',
+  'lcd',
 ] as const;
 
 function fileOf(name: string): string {

@@ -44,7 +44,7 @@ test.before(
 
 test.after(async () => {
   await Promise.all(proxies.map((proxy) => proxy.close()));
-  await consortium.stop(passed === 5);
+  await consortium.stop(passed === 6);
 });
 
 test('four institutions found, join, pledge and import, and are granted their tokens', async () => {
@@ -60,6 +60,24 @@ test('four institutions found, join, pledge and import, and are granted their to
     assert.is(member?.standing?.state, MemberState.ACTIVE, address);
     assert.is(member?.granted, params.grant);
     assert.is(member?.pledged, params.pledge);
+  }
+  passed += 1;
+});
+
+test('each gateway shows the chain over REST, with all transactions since its start', async () => {
+  const { network, members } = consortium;
+  const [first] = members;
+  for (const { lcdUrl } of network.institutions) {
+    const read = async (path: string) => {
+      const response = await fetch(`${lcdUrl ?? ''}${path}`);
+      assert.is(response.status, 200, `${path}: ${await response.clone().text()}`);
+      return (await response.json()) as Record<string, unknown>;
+    };
+    const { memberships } = await read(`/banma/contract/v1/contracts/${CONTRACT_ID}/members`);
+    assert.is((memberships as readonly object[]).length, members.length);
+    const query = encodeURIComponent(`message.sender='${first!.address}'`);
+    const { total } = await read(`/cosmos/tx/v1beta1/txs?query=${query}&order_by=2`);
+    assert.ok(Number(total) > 0, JSON.stringify(total));
   }
   passed += 1;
 });

@@ -33,6 +33,7 @@ interface ScriptReport {
   readonly height: number;
   readonly byHash: { readonly hash: string; readonly height: number; readonly code: number } | null;
   readonly bySearch: readonly string[];
+  readonly bySequence: readonly string[];
 }
 
 let node: SingleNode;
@@ -108,6 +109,7 @@ test('unmodified cosmjs connects, reads balances, sends BLT to a member and find
   assert.is(BigInt(report.after) - BigInt(report.before), AMOUNT);
   assert.equal(report.byHash, { hash: report.hash, height: report.height, code: 0 });
   assert.equal(report.bySearch, [report.hash]);
+  assert.equal(report.bySequence, [report.hash]);
   assert.is(report.nextSequence, report.sequence + 1);
   passed += 1;
 });

@@ -38,6 +38,8 @@ for (let attempt = 0; attempt < 50 && found.length === 0; attempt += 1) {
   ]);
   if (found.length === 0) await sleep(100);
 }
+// As `query tx --type=acc_seq` of the Cosmos SDK's command line.
+const bySequence = await client.searchTx([{ key: 'tx.acc_seq', value: `${address}/${sequence}` }]);
 const next = await client.getSequence(address);
 client.disconnect();
 const report = {
@@ -54,6 +56,7 @@ const report = {
   height: sent.height,
   byHash: byHash === null ? null : { hash: byHash.hash, height: byHash.height, code: byHash.code },
   bySearch: found.map(({ hash }) => hash),
+  bySequence: bySequence.map(({ hash }) => hash),
 };
 console.log(
   JSON.stringify(report, (_key, value) => (typeof value === 'bigint' ? Number(value) : value)),

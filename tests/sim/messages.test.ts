@@ -8,7 +8,7 @@ import { flood } from '../support/messageSimulation.js';
 
 // SEED and BLOCKS repeat or lengthen a run: SEED=7 BLOCKS=5000 node --import tsx <this file>
 const SEED = Number(process.env['SEED'] ?? 20_261_121);
-const BLOCKS = Number(process.env['BLOCKS'] ?? 300);
+const BLOCKS = Number(process.env['BLOCKS'] ?? 400);
 
 const first = flood(SEED, BLOCKS);
 

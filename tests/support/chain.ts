@@ -3,10 +3,11 @@ import { runAtOnce } from '../../app/kit/steps.js';
 import { createApplication } from '../../app/application.js';
 import type { Application } from '../../app/application.js';
 import type { TxOutcome } from '../../app/block/executeTx.js';
+import type { ProposalFacts } from '../../app/block/proposedBlock.js';
 import type { CheckOutcome } from '../../app/block/mempool.js';
 import type { QueryAnswer } from '../../app/block/queries.js';
 import type { StateEvent } from '../../app/kit/event.js';
-import type { EncodedMessage } from '../../app/kit/module.js';
+import type { BlockLimits, EncodedMessage, ValidatorUpdate } from '../../app/kit/module.js';
 import type { StateReader } from '../../app/kit/state.js';
 import { createModules } from '../../app/modules/index.js';
 import type { ModuleSet } from '../../app/modules/moduleSet.js';
@@ -47,7 +48,11 @@ export interface TestChain {
    */
   readonly block: (
     txs?: readonly Uint8Array[],
-    time?: { readonly timeMs?: bigint; readonly afterMs?: bigint },
+    time?: {
+      readonly timeMs?: bigint;
+      readonly afterMs?: bigint;
+      readonly facts?: Partial<ProposalFacts>;
+    },
   ) => TestBlock;
   /** One block with one transaction of these messages. */
   readonly deliver: (
@@ -72,6 +77,8 @@ export interface TestBlock {
   readonly outcomes: readonly TxOutcome[];
   /** Of the begin and the end of the block. */
   readonly events: readonly StateEvent[];
+  readonly validatorUpdates: readonly ValidatorUpdate[];
+  readonly blockLimits: BlockLimits | undefined;
 }
 
 export interface TestChainOptions {
@@ -84,7 +91,13 @@ export interface TestChainOptions {
   readonly startMs?: bigint;
   /** Of the consensus parameters. */
   readonly maxGas?: bigint;
+  /** How old evidence may be, of the consensus parameters; none unless given. */
+  readonly evidence?: { readonly blocks: bigint; readonly seconds: bigint };
+  /** Of genesis.json. */
+  readonly validators?: readonly ValidatorUpdate[];
 }
+
+const NO_FACTS = { lastCommit: [], misbehaviour: [], proposer: new Uint8Array(20) };
 
 const START_MS = 1_700_000_000_000n;
 
@@ -135,6 +148,7 @@ export function createTestChain(options: TestChainOptions = {}): TestChain {
         height: tip().nextHeight,
         timeMs: time.timeMs ?? timeMs() + (time.afterMs ?? 1_000n),
         txs,
+        facts: { ...NO_FACTS, ...time.facts },
       };
       const finalized = runAtOnce(consensus.finalizeBlock(block));
       consensus.commit();
@@ -171,7 +185,15 @@ function initChain(application: Application, options: TestChainOptions, chainId:
     timeMs: options.startMs ?? START_MS,
     consensusParams: {
       block: { maxBytes: 4_000_000n, maxGas: options.maxGas ?? 25_000_000n },
+      ...(options.evidence && {
+        evidence: {
+          maxAgeNumBlocks: options.evidence.blocks,
+          maxAgeDuration: { seconds: options.evidence.seconds, nanos: 0 },
+          maxBytes: 100_000n,
+        },
+      }),
     },
+    ...(options.validators && { validators: options.validators }),
     appState: new TextEncoder().encode(JSON.stringify(options.genesis ?? {})),
   });
 }

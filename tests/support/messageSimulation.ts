@@ -29,6 +29,9 @@ import {
 } from './documents.js';
 import { mutateBytes, mutateValue } from './mutate.js';
 import { encoded } from './signTx.js';
+import { governanceMessage } from './governanceMessage.js';
+import { stakingGenesis } from './stakingChain.js';
+import { stakingMessage } from './stakingMessage.js';
 import type { TxFields } from './signTx.js';
 import { runAtOnce } from '../../app/kit/steps.js';
 
@@ -65,7 +68,9 @@ function genesis() {
   const coins = [{ denom: 'upoint', amount: '100000000' }];
   const balances = EVERYBODY.map(({ address }) => ({ address, coins }));
   const setup = { id: 'Z001', denom: 'ublt', members, params: { ...PARAMS, min_reserve: '10' } };
-  return { ...consortiumGenesis([setup]), bank: { balances } };
+  const powers = Object.fromEntries(MEMBERS.map(({ name }) => [name, 10]));
+  const { staking } = stakingGenesis({ powers });
+  return { ...consortiumGenesis([setup]), bank: { balances }, staking };
 }
 
 export function flood(seed: number, blocks: number): FloodResult {
@@ -91,7 +96,7 @@ export function flood(seed: number, blocks: number): FloodResult {
     MsgSend.encode({ fromAddress, toAddress: to.address, amount }).finish();
 
   /** One good message of each kind, as far as the chain lets it be. */
-  const kinds: readonly (() => Sending)[] = [
+  const kinds: (() => Sending)[] = [
     () => {
       const [one, other] = [pick(EVERYBODY), pick(EVERYBODY)];
       return {
@@ -194,6 +199,20 @@ export function flood(seed: number, blocks: number): FloodResult {
       return { signer: querier.service, message: encoded(MsgRejectHits, value) };
     },
   ];
+
+  kinds.push(() => {
+    const one = pick(EVERYBODY);
+    const message = stakingMessage({ below, pick }, one.name, pick(MEMBERS).name, chain.height());
+    return { signer: one.account, message };
+  });
+
+  kinds.push(() => {
+    const one = pick(EVERYBODY);
+    return {
+      signer: one.account,
+      message: governanceMessage({ below, pick }, one.address, chain.height()),
+    };
+  });
 
   function anyQuery(): TestQuery {
     const old = queries.slice(-8);

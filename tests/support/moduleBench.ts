@@ -4,6 +4,7 @@ import { CodedError } from '../../app/kit/errors.js';
 import type { StateEvent } from '../../app/kit/event.js';
 import type { ExecutionContext, MessageHandler } from '../../app/kit/module.js';
 import { createAuth } from '../../app/modules/auth/index.js';
+import { namedAccounts } from '../../app/modules/bank/namedAccounts.js';
 import { createBank } from '../../app/modules/bank/module.js';
 import type { ContractModule } from '../../app/modules/contract/module.js';
 import { createContract } from '../../app/modules/contract/module.js';
@@ -25,6 +26,13 @@ export interface Outcome {
   readonly events: readonly StateEvent[];
 }
 
+const NO_FACTS = {
+  lastCommit: [],
+  misbehaviour: [],
+  proposer: new Uint8Array(0),
+  evidenceAge: { blocks: 0n, durationMs: 0n },
+};
+
 const START_MS = 1_700_000_000_000n;
 
 /** A bench after the genesis given by module. */
@@ -32,7 +40,7 @@ export function createModuleBench(
   genesis: { readonly bank?: unknown; readonly contract?: unknown } = {},
 ) {
   const state = createMemoryState();
-  const auth = createAuth();
+  const auth = createAuth(namedAccounts);
   let contract: ContractModule | undefined = undefined;
   const later = (): ContractModule => contract!;
   /** What the bank told of dues: `debtor denom begins|ends`. */
@@ -127,12 +135,12 @@ export function createModuleBench(
     /** Runs the begin of the block at hand. */
     beginBlock(): void {
       const beginning = context();
-      for (const module of modules) runAtOnce(module.beginBlock?.(beginning));
+      for (const module of modules) runAtOnce(module.beginBlock?.(beginning, NO_FACTS));
     },
     query(path: string, request: Uint8Array): Uint8Array {
       const handler = modules.flatMap(({ queries }) => queries).find((one) => one.path === path);
       if (handler === undefined) throw new Error(`no query ${path}`);
-      return handler.execute({ state, block }, request);
+      return handler.execute({ state, block, at: () => ({ state, block }) }, request);
     },
   };
 }

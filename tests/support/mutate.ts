@@ -68,7 +68,9 @@ function mutateItem(type: FieldType, value: unknown, below: Below): unknown {
       return oneOf(Object.keys(type.names).map(Number));
     case 'message': {
       if (value === undefined || below(8) === 0) return undefined;
-      const { fields } = type.message() as unknown as Message<never>;
+      // A message of the Cosmos SDK has no field table: it goes.
+      const { fields } = type.message();
+      if (fields === undefined) return undefined;
       return mutateFields(fields, value as Record<string, unknown>, below);
     }
   }

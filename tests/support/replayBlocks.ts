@@ -34,7 +34,11 @@ interface Header {
 
 interface CommitSignature {
   readonly block_id_flag: number;
-  readonly validator_address: string;
+}
+
+interface Voter {
+  readonly address: string;
+  readonly voting_power: string;
 }
 
 interface BlockAnswer {
@@ -105,7 +109,7 @@ export async function replayBlocks(
     const genesisFile = join(source.folder, 'cometbft', 'config', 'genesis.json');
     const genesis = JSON.parse(readFileSync(genesisFile, 'utf8')) as Genesis;
     await initChain(client, genesis);
-    return await replay(client, source.rpcUrl, genesis);
+    return await replay(client, source.rpcUrl);
   } finally {
     client.close();
     child.kill('SIGKILL');
@@ -125,16 +129,16 @@ export async function replayDifferences(
     .map(({ height, onChain, replayed }) => `block ${height}: ${replayed}, not ${onChain}`);
 }
 
-async function replay(client: Client, rpcUrl: string, genesis: Genesis): Promise<ReplayedBlock[]> {
+async function replay(client: Client, rpcUrl: string): Promise<ReplayedBlock[]> {
   const replayed: ReplayedBlock[] = [];
-  const powers = new Map(genesis.validators.map(({ address, power }) => [address, BigInt(power)]));
   let block = await get<BlockAnswer>(`${rpcUrl}/block?height=1`);
   // The header after a block holds its app hash, so the newest block cannot be compared. Blocks
   // that come meanwhile are left: a chain may be faster than its replay.
   const last = Number((await get<StatusAnswer>(`${rpcUrl}/status`)).sync_info.latest_block_height);
   for (let height = 1; height < last; height += 1) {
     const next = await get<BlockAnswer>(`${rpcUrl}/block?height=${height + 1}`);
-    const request = RequestFinalizeBlock.encode(finalizeRequest(block, powers)).finish();
+    const voters = height === 1 ? [] : await votersAt(rpcUrl, height - 1);
+    const request = RequestFinalizeBlock.encode(finalizeRequest(block, voters)).finish();
     const answer = await call(client, 'FinalizeBlock', request);
     const { appHash } = ResponseFinalizeBlock.decode(answer);
     ResponseCommit.decode(await call(client, 'Commit', RequestCommit.encode({}).finish()));
@@ -150,7 +154,7 @@ async function replay(client: Client, rpcUrl: string, genesis: Genesis): Promise
 
 function finalizeRequest(
   { block_id, block }: BlockAnswer,
-  powers: ReadonlyMap<string, bigint>,
+  voters: readonly Voter[],
 ): RequestFinalizeBlock {
   const { header, data, last_commit } = block;
   const isFirst = header.height === '1';
@@ -158,7 +162,7 @@ function finalizeRequest(
     txs: (data.txs ?? []).map((base64) => Uint8Array.from(Buffer.from(base64, 'base64'))),
     decidedLastCommit: {
       round: isFirst ? 0 : last_commit.round,
-      votes: isFirst ? [] : last_commit.signatures.map((vote) => toVote(vote, powers)),
+      votes: isFirst ? [] : last_commit.signatures.map((vote, index) => toVote(vote, voters[index])),
     },
     misbehavior: [],
     hash: fromHex(block_id.hash),
@@ -169,17 +173,21 @@ function finalizeRequest(
   });
 }
 
+/** The validators of a height, in the order of its commit; who is absent has no address there. */
+async function votersAt(rpcUrl: string, height: number): Promise<readonly Voter[]> {
+  const { validators } = await get<{ readonly validators: readonly Voter[] }>(
+    `${rpcUrl}/validators?height=${height}&per_page=100`,
+  );
+  return validators;
+}
+
 function toVote(
-  { block_id_flag, validator_address }: CommitSignature,
-  powers: ReadonlyMap<string, bigint>,
+  { block_id_flag }: CommitSignature,
+  voter: Voter | undefined,
 ): { validator: { address: Uint8Array; power: bigint }; blockIdFlag: number } {
-  return {
-    validator: {
-      address: fromHex(validator_address),
-      power: powers.get(validator_address) ?? 0n,
-    },
-    blockIdFlag: block_id_flag,
-  };
+  if (voter === undefined) throw new Error('the commit has more votes than there are validators');
+  const validator = { address: fromHex(voter.address), power: BigInt(voter.voting_power) };
+  return { validator, blockIdFlag: block_id_flag };
 }
 
 async function initChain(client: Client, genesis: Genesis): Promise<void> {

@@ -29,6 +29,8 @@ export interface SingleNode {
   readonly rpcUrl: string;
   /** `unix:///…` of the application. */
   readonly abciAddress: string;
+  /** `unix:///…` of the application's server of queries. */
+  readonly queryAddress: string;
   readonly height: () => Promise<number>;
   readonly startApp: () => void;
   /** Starts it and waits until it answers. @throws Error when it ends instead */
@@ -49,6 +51,8 @@ export interface SingleNode {
 
 export interface SingleNodeOptions {
   readonly balances?: readonly GenesisBalance[];
+  /** `banma1…` of the account that operates the validator: the chain has staking then. */
+  readonly operator?: string;
   readonly appState?: JsonObject;
   readonly commitTimeoutMs?: number;
   /** Laid over app.toml, e.g. `{ state: { retain_blocks: 1 } }`. */
@@ -131,6 +135,7 @@ export async function startSingleNode(options: SingleNodeOptions = {}): Promise<
     chainId,
     rpcUrl,
     abciAddress,
+    queryAddress: addresses.query,
     height,
     startApp,
     startCometbft,
@@ -163,10 +168,11 @@ function writeCometbftHome(home: string, chainId: string, options: SingleNodeOpt
   const node = createCometbftKey(deriveSeed(chainId, 'single', 'node'));
   const address = validator.idHex.toUpperCase();
   const { publicKeyBase64 } = validator;
+  const operated = options.operator === undefined ? {} : { operator: options.operator };
   const genesis = createGenesis({
     chainId,
     genesisTime: new Date(Date.now() - 1_000).toISOString(),
-    validators: [{ name: 'single', address, publicKeyBase64, power: 10n }],
+    validators: [{ name: 'single', address, publicKeyBase64, power: 10n, ...operated }],
     balances: options.balances ?? [],
     ...(options.appState === undefined ? {} : { appState: options.appState }),
   });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AuthInfo, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import pino from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -65,6 +66,23 @@ test('a wrong sequence is read from the refusal and sent again', async () => {
   assert.is(sequenceOf(node.mempool[0]!), 7n);
   node.makeBlock();
   assert.is((await sent).code, 0);
+});
+
+test('the fee that the node asks for is paid, and asked for again where it rises', async () => {
+  const asking = (required: number, got = '') => ({
+    code: 13,
+    log: `insufficient fees; got: ${got} required: ${required}upoint: insufficient fee`,
+  });
+  node.verdicts = [asking(25), asking(30, '25upoint')];
+  const sent = chain.sender.send([message], 1_000n);
+  await waitFor(() => node.mempool.length === 1);
+  const raw = TxRaw.decode(Buffer.from(node.mempool[0]!, 'base64'));
+  const { fee } = AuthInfo.decode(raw.authInfoBytes);
+  assert.equal(fee?.amount, [{ denom: 'upoint', amount: '30' }]);
+  node.makeBlock();
+  assert.is((await sent).code, 0);
+  node.verdicts = [asking(30), asking(30, '30upoint')];
+  await rejects(() => chain.sender.send([message], 1_000n), /TransactionRefused: sdk 13/);
 });
 
 test('a full mempool is waited for, another refusal is told', async () => {

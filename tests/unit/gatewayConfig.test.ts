@@ -61,6 +61,18 @@ test('the environment overrides the file, each type read as what it is', () => {
   assert.throws(() => loadConfig(folder, { BANMA_PEER_PORT: 'x' }), /BANMA_PEER_PORT/);
 });
 
+test('the LCD is off without its section, and public by default with it', () => {
+  write();
+  assert.is(loadConfig(folder, {}).lcd, undefined);
+  write({ lcd: { host: '"0.0.0.0"', port: '1317' } });
+  assert.equal(loadConfig(folder, { BANMA_LCD_PORT: '1318' }).lcd, {
+    host: '0.0.0.0',
+    port: 1318,
+    cors_origins: ['*'],
+    index_path: join(folder, 'data/tx-index'),
+  });
+});
+
 test('a wrong setting is one line that names its key', () => {
   const cases: [Record<string, Record<string, string | undefined>>, RegExp][] = [
     [{ chain: { chain_id: undefined } }, /chain\.chain_id is missing/],
@@ -72,6 +84,8 @@ test('a wrong setting is one line that names its key', () => {
     [{ member: { contract_ids: '[]' } }, /member\.contract_ids/],
     [{ query: { deadline_ms: '100' } }, /query\.deadline_ms must be >= 200/],
     [{ log: { level: '"loud"' } }, /log\.level/],
+    [{ lcd: { host: '"x"' } }, /lcd\.port is missing/],
+    [{ lcd: { host: '"x"', port: '1', cors_origins: '["x"]' } }, /lcd\.cors_origins/],
     [{ chain: { rpc_url: '"tcp://x"' } }, /chain\.rpc_url/],
   ];
   for (const [changes, message] of cases) {

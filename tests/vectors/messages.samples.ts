@@ -3,8 +3,13 @@ import * as auth from '../../proto/codec/generated/banma/auth/v1.js';
 import * as bank from '../../proto/codec/generated/banma/bank/v1.js';
 import * as contract from '../../proto/codec/generated/banma/contract/v1.js';
 import * as envelope from '../../proto/codec/generated/banma/envelope/v1.js';
+import * as governance from '../../proto/codec/generated/banma/governance/v1.js';
+import * as node from '../../proto/codec/generated/banma/node/v1.js';
 import * as proof from '../../proto/codec/generated/banma/proof/v1.js';
+import * as slashing from '../../proto/codec/generated/banma/slashing/v1.js';
+import * as staking from '../../proto/codec/generated/banma/staking/v1.js';
 import * as state from '../../proto/codec/generated/banma/state/v1.js';
+import { cosmosMessages } from '../../proto/codec/cosmos.js';
 import type { FieldDescriptor, FieldType } from '../../proto/codec/fields.js';
 import type { Message } from '../../proto/codec/message.js';
 
@@ -15,7 +20,25 @@ export interface Sample {
   readonly value: object;
 }
 
-const PACKAGES: readonly object[] = [accounting, auth, bank, contract, envelope, proof, state];
+const PACKAGES: readonly object[] = [
+  accounting,
+  auth,
+  bank,
+  contract,
+  envelope,
+  governance,
+  node,
+  proof,
+  slashing,
+  staking,
+  state,
+];
+
+/** The only Any inside messages of ours is a public key. */
+const PUBLIC_KEY = {
+  typeUrl: '/cosmos.crypto.ed25519.PubKey',
+  value: Uint8Array.of(0x0a, 32, ...new Uint8Array(32).fill(7)),
+};
 
 /** A sample of every message of ours: transactions, documents, state and queries, by type URL. */
 export function samples(): Sample[] {
@@ -58,6 +81,7 @@ function valueOf(type: FieldType, place: number): unknown {
       return 1;
     case 'message': {
       const nested = type.message();
+      if (nested === cosmosMessages.Any) return PUBLIC_KEY;
       // A message of the Cosmos SDK has no field table: its default has to do.
       return isMessage(nested) ? sampleOf(nested.fields) : nested.fromPartial({} as never);
     }

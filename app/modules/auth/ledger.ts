@@ -1,14 +1,15 @@
 import type { BaseAccount } from 'cosmjs-types/cosmos/auth/v1beta1/auth';
 import type { Any } from 'cosmjs-types/google/protobuf/any';
 import { addressFromText } from '../../../proto/documents/address.js';
-import { concatBytes } from '../../kit/bytes.js';
 import { assert } from '../../kit/errors.js';
-import { accountCounter, accounts, params } from './keys.js';
-import type { Account, SigningLedger } from './types.js';
-
-const KEY_TYPE = '/cosmos.crypto.secp256k1.PubKey';
-/** PubKey{key=1} of 33 bytes: tag and length. */
-const KEY_FRAME = Uint8Array.of(0x0a, 33);
+import { accountAddresses, accountCounter, accounts, params } from './keys.js';
+import {
+  encodeSingleKey,
+  MULTISIG_KEY_TYPE,
+  readSingleKey,
+  SINGLE_KEY_TYPE,
+} from './multisigKey.js';
+import type { Account, AccountKey, SigningLedger } from './types.js';
 
 /** Accounts: created once with the next number, counted up by every transaction they sign. */
 export function createAccountLedger(): SigningLedger {
@@ -23,6 +24,7 @@ export function createAccountLedger(): SigningLedger {
       if (accounts.has(state, key)) return;
       const accountNumber = accountCounter.get(state)?.created ?? 0n;
       accounts.set(state, { address, accountNumber, sequence: 0n }, key);
+      accountAddresses.set(state, key, accountNumber);
       accountCounter.set(state, { created: accountNumber + 1n });
     },
     minAccountBalance: (state) => {
@@ -40,12 +42,19 @@ export function createAccountLedger(): SigningLedger {
   return ledger;
 }
 
-function publicKeyAny(publicKey: Uint8Array): Any {
-  return { typeUrl: KEY_TYPE, value: concatBytes([KEY_FRAME, publicKey]) };
+function publicKeyAny({ kind, bytes }: AccountKey): Any {
+  return kind === 'single'
+    ? { typeUrl: SINGLE_KEY_TYPE, value: encodeSingleKey(bytes) }
+    : { typeUrl: MULTISIG_KEY_TYPE, value: bytes };
 }
 
 function fromStored({ address, accountNumber, sequence, pubKey }: BaseAccount): Account {
   const account = { address, accountNumber, sequence };
   if (pubKey === undefined) return account;
-  return { ...account, publicKey: pubKey.value.subarray(KEY_FRAME.length) };
+  if (pubKey.typeUrl === MULTISIG_KEY_TYPE) {
+    return { ...account, publicKey: { kind: 'multisig', bytes: pubKey.value } };
+  }
+  const bytes = readSingleKey(pubKey.value);
+  assert(bytes !== undefined, `${address} has a key that is none`);
+  return { ...account, publicKey: { kind: 'single', bytes } };
 }

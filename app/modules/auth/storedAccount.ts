@@ -1,20 +1,19 @@
 import type { BaseAccount } from 'cosmjs-types/cosmos/auth/v1beta1/auth';
 import type { ValueCodec } from '../../kit/collection.js';
+import { readAny } from '../../kit/strictAny.js';
 import {
   cursorOver,
   INTEGER,
   LENGTH,
   nextField,
-  readBytes,
   readMessage,
   readText,
   readUint64,
 } from '../../kit/strictReader.js';
-import type { Cursor, FieldTable } from '../../kit/strictReader.js';
+import type { FieldTable } from '../../kit/strictReader.js';
 import * as scratch from '../../../proto/codec/scratch.js';
 
 const ACCOUNT: FieldTable = { 1: LENGTH, 2: LENGTH, 3: INTEGER, 4: INTEGER };
-const ANY: FieldTable = { 1: LENGTH, 2: LENGTH };
 
 /**
  * `cosmos.auth.v1beta1.BaseAccount` as a state value: every transaction reads and writes one of each
@@ -65,7 +64,7 @@ export const storedAccount: ValueCodec<BaseAccount> = {
           address = readText(cursor);
           break;
         case 2:
-          pubKey = readMessage(cursor, readKey);
+          pubKey = readMessage(cursor, readAny);
           break;
         case 3:
           accountNumber = readUint64(cursor);
@@ -76,14 +75,3 @@ export const storedAccount: ValueCodec<BaseAccount> = {
     }
   },
 };
-
-function readKey(cursor: Cursor): NonNullable<BaseAccount['pubKey']> {
-  let typeUrl = '';
-  let value: Uint8Array = new Uint8Array(0);
-  for (;;) {
-    const field = nextField(cursor, ANY);
-    if (field === 0) return { typeUrl, value };
-    if (field === 1) typeUrl = readText(cursor);
-    else value = readBytes(cursor);
-  }
-}

@@ -9,8 +9,15 @@ export interface Account {
   readonly accountNumber: bigint;
   /** Number of transactions it signed; the next one must carry it. */
   readonly sequence: bigint;
-  /** 33 bytes, compressed secp256k1; absent until its first transaction. */
-  readonly publicKey?: Uint8Array;
+  /** Absent until its first transaction. */
+  readonly publicKey?: AccountKey;
+}
+
+/** The public key of an account. */
+export interface AccountKey {
+  readonly kind: 'single' | 'multisig';
+  /** Of a single key its 33 bytes, compressed secp256k1; else the encoded LegacyAminoPubKey. */
+  readonly bytes: Uint8Array;
 }
 
 /** What other modules may do with accounts. */
@@ -26,5 +33,5 @@ export interface AccountLedger {
 /** What the execution of transactions may do on top of it. */
 export interface SigningLedger extends AccountLedger {
   /** Counts one signed transaction and keeps the public key. */
-  readonly countTransaction: (state: State, account: Account, publicKey: Uint8Array) => void;
+  readonly countTransaction: (state: State, account: Account, publicKey: AccountKey) => void;
 }

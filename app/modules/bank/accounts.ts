@@ -8,7 +8,7 @@ import { moduleAccounts } from './keys.js';
 export const ESCROW_PURPOSES: readonly string[] = ['pledge', 'reserve'];
 
 /** `banma1…` of a module account: the first 20 bytes of the SHA-256 of its name. */
-function moduleAddress(name: string): string {
+export function moduleAddress(name: string): string {
   return addressToText(sha256(new TextEncoder().encode(name)).slice(0, 20));
 }
 
@@ -16,6 +16,22 @@ function moduleAddress(name: string): string {
 export const MINT_ACCOUNT = moduleAddress('banma/bank/mint');
 /** Where burned coins stay. */
 export const BURN_ACCOUNT = moduleAddress('banma/bank/burn');
+
+/** What validators that vote have at stake; named, and so addressed, as in the Cosmos SDK. */
+export const BONDED_POOL = moduleAddress('bonded_tokens_pool');
+/** What is at stake elsewhere: of other validators, and what is being taken back. */
+export const NOT_BONDED_POOL = moduleAddress('not_bonded_tokens_pool');
+
+/** Module accounts that every chain has, by name. */
+export const FIXED_MODULE_ACCOUNTS: readonly {
+  readonly name: string;
+  readonly address: string;
+}[] = [
+  { name: 'banma/bank/mint', address: MINT_ACCOUNT },
+  { name: 'banma/bank/burn', address: BURN_ACCOUNT },
+  { name: 'bonded_tokens_pool', address: BONDED_POOL },
+  { name: 'not_bonded_tokens_pool', address: NOT_BONDED_POOL },
+];
 
 /** Name of a contract's escrow. */
 export function escrowName(contractId: string, purpose: string): string {
@@ -28,8 +44,8 @@ export function escrowAccount(contractId: string, purpose: string): string {
   return moduleAddress(escrowName(contractId, purpose));
 }
 
-/** True for mint, burn and the escrows of contracts. */
+/** True for mint, burn, the pools of staking and the escrows of contracts. */
 export function isModuleAccount(state: StateReader, account: string): boolean {
-  if (account === MINT_ACCOUNT || account === BURN_ACCOUNT) return true;
+  if (FIXED_MODULE_ACCOUNTS.some(({ address }) => address === account)) return true;
   return moduleAccounts.has(state, addressFromText(account));
 }

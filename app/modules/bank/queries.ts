@@ -4,14 +4,14 @@ import type { PageRequest } from '../../../proto/codec/cosmos.js';
 import { addressFromText } from '../../../proto/documents/address.js';
 import type { CosmosType } from '../../kit/cosmosCodec.js';
 import { decodeQuery } from '../../kit/cosmosCodec.js';
-import { coded, require, SDK_ERRORS } from '../../kit/errors.js';
 import type { QueryContext, QueryHandler } from '../../kit/module.js';
 import { readPage } from '../../kit/pagination.js';
+import { queriedAddress } from '../../kit/queryAddress.js';
+import { invalidArgument, notFound } from '../../kit/queryErrors.js';
 import type { StateReader } from '../../kit/state.js';
 import { MINT_ACCOUNT } from './accounts.js';
 import { isDenom } from './coins.js';
 import { balances, denomMetadata } from './keys.js';
-import { requireAddress } from './messages/movement.js';
 import { balanceOf, supplyOf } from './view.js';
 
 /** cosmjs asks for all balances in one call; nobody has more denoms than this. */
@@ -75,13 +75,13 @@ export const bankQueries: readonly QueryHandler[] = [
     'DenomMetadata',
     bank.QueryDenomMetadataRequest,
     bank.QueryDenomMetadataResponse,
-    ({ state }, { denom }) => {
-      requireDenom(denom);
-      const metadata = denomMetadata.get(state, denom);
-      if (metadata !== undefined) return { metadata };
-      const detail = `rpc error: code = NotFound desc = client metadata for denom ${denom}`;
-      throw coded(SDK_ERRORS.keyNotFound, detail);
-    },
+    ({ state }, { denom }) => ({ metadata: metadataOf(state, denom) }),
+  ),
+  define(
+    'DenomMetadataByQueryString',
+    bank.QueryDenomMetadataByQueryStringRequest,
+    bank.QueryDenomMetadataByQueryStringResponse,
+    ({ state }, { denom }) => ({ metadata: metadataOf(state, denom) }),
   ),
   define(
     'DenomsMetadata',
@@ -92,26 +92,36 @@ export const bankQueries: readonly QueryHandler[] = [
       return { metadatas: items.map(({ value }) => value), pagination };
     },
   ),
+  define('SendEnabled', bank.QuerySendEnabledRequest, bank.QuerySendEnabledResponse, () => ({
+    // Nothing is switched off by its denom: who may send what is in the contracts.
+    sendEnabled: [],
+  })),
   define('Params', bank.QueryParamsRequest, bank.QueryParamsResponse, () => ({
     params: bank.QueryParamsResponse.fromPartial({ params: { defaultSendEnabled: true } }).params,
   })),
 ];
 
 function requireDenom(denom: string): void {
-  require(isDenom(denom), SDK_ERRORS.invalidRequest, () => `invalid denom: ${denom}`);
+  if (!isDenom(denom)) throw invalidArgument(`invalid denom: ${denom}`);
+}
+
+function metadataOf(state: StateReader, denom: string) {
+  requireDenom(denom);
+  const metadata = denomMetadata.get(state, denom);
+  if (metadata === undefined) throw notFound(`client metadata for denom ${denom}`);
+  return metadata;
 }
 
 /** What is on the account; the mint account, whose balance is negative, shows 0. */
 function coinOf(state: StateReader, address: string, denom: string): Coin {
-  requireAddress(address, 'address');
+  queriedAddress(address);
   requireDenom(denom);
   const balance = balanceOf(state, address, denom);
   return { denom, amount: (balance < 0n ? 0n : balance).toString() };
 }
 
 function allBalances(state: StateReader, address: string, request: PageRequest | undefined) {
-  requireAddress(address, 'address');
-  const page = readPage(balances, state, [addressFromText(address)], pageOrAll(request));
+  const page = readPage(balances, state, [queriedAddress(address)], pageOrAll(request));
   const coins = page.items.map(({ key: [, denom], value: { amount } }) => ({ denom, amount }));
   const positive = coins.filter(({ amount }) => BigInt(amount) > 0n);
   return { balances: sortedByDenom(positive), pagination: page.pagination };

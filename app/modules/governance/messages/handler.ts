@@ -1,0 +1,50 @@
+import type { Message } from '../../../../proto/codec/message.js';
+import { isAddress } from '../../../../proto/documents/address.js';
+import { GAS } from '../../../../proto/documents/gasSchedule.js';
+import { require, SDK_ERRORS } from '../../../kit/errors.js';
+import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
+import { defineMessageHandler } from '../../../kit/module.js';
+import { GOVERNANCE_ERRORS } from '../errors.js';
+import type { GovernanceOptions } from '../types.js';
+
+/** Events and response of a message, the closing of its proposal included. */
+const RESULT_BYTES = 1_200;
+
+/** A handler of a message of a validator's operator: one signer, a fixed cost. */
+export function operatorMessage<Request, Response>(definition: {
+  readonly message: Message<Request>;
+  readonly response: Message<Response>;
+  readonly operator: (message: Request) => string;
+  /** Its field, for errors. */
+  readonly field: string;
+  readonly validate: (message: Request) => void;
+  readonly execute: (context: ExecutionContext, message: Request) => Response;
+}): MessageHandler {
+  const { message, response, operator, field, validate, execute } = definition;
+  return defineMessageHandler<Request>({
+    typeUrl: message.typeUrl,
+    decode: message.decode,
+    signers: (value) => [operator(value)],
+    serviceKeyMaySend: false,
+    validate: (value) => {
+      require(isAddress(operator(value)), SDK_ERRORS.invalidAddress, () =>
+        `${field}: ${operator(value)}`);
+      validate(value);
+    },
+    cost: () => ({ gas: GAS.governanceMessage, signatures: 0, resultBytes: RESULT_BYTES }),
+    execute: (context, value) => ({
+      typeUrl: response.typeUrl,
+      value: response.encode(execute(context, value)),
+    }),
+  });
+}
+
+/** @throws CodedError governance 2 */
+export function requireBonded(
+  { state }: ExecutionContext,
+  { staking }: GovernanceOptions,
+  operator: string,
+): void {
+  const isBonded = staking.bondedValidators(state).some((one) => one.operator === operator);
+  require(isBonded, GOVERNANCE_ERRORS.notAValidator, operator);
+}

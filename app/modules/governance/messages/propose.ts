@@ -1,0 +1,66 @@
+import {
+  EventProposalOpened,
+  MsgPropose,
+  MsgProposeResponse,
+  ProposalStatus,
+} from '../../../../proto/codec/generated/banma/governance/v1.js';
+import { require } from '../../../kit/errors.js';
+import { typedEvent } from '../../../kit/event.js';
+import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
+import { checkUpgrade, validateContent } from '../content.js';
+import { GOVERNANCE_ERRORS } from '../errors.js';
+import { openProposals, proposalCounter } from '../keys.js';
+import { readParams } from '../params.js';
+import { writeProposal } from '../proposalStore.js';
+import type { GovernanceOptions } from '../types.js';
+import { operatorMessage, requireBonded } from './handler.js';
+
+/** Bytes of a title, UTF-8. */
+const MAX_TITLE_BYTES = 140;
+/** Open proposals at a time: whoever is bonded may fill them, and everybody can vote them down. */
+const MAX_OPEN = 100;
+
+/** MsgPropose: a validator's operator opens a vote. */
+export function proposeHandler(options: GovernanceOptions): MessageHandler {
+  return operatorMessage({
+    message: MsgPropose,
+    response: MsgProposeResponse,
+    operator: ({ proposer }) => proposer,
+    field: 'proposer',
+    validate: ({ title, content }) => {
+      const { length } = new TextEncoder().encode(title);
+      const isTitle = length > 0 && length <= MAX_TITLE_BYTES;
+      require(isTitle, GOVERNANCE_ERRORS.invalidContent, `title: 1 to ${MAX_TITLE_BYTES} bytes`);
+      validateContent(content);
+    },
+    execute: (context, message) => propose(context, options, message),
+  });
+}
+
+function propose(
+  context: ExecutionContext,
+  options: GovernanceOptions,
+  { proposer, title, content }: MsgPropose,
+): MsgProposeResponse {
+  const { state, block, events } = context;
+  requireBonded(context, options, proposer);
+  if (content?.upgrade !== undefined) checkUpgrade(context, content.upgrade);
+  const open = [...openProposals.entries(state, [])].length;
+  require(open < MAX_OPEN, GOVERNANCE_ERRORS.tooManyOpen, `${open} are`);
+  const proposalId = (proposalCounter.get(state)?.lastId ?? 0n) + 1n;
+  proposalCounter.set(state, { lastId: proposalId });
+  writeProposal(state, {
+    proposalId,
+    proposer,
+    title,
+    content,
+    status: ProposalStatus.OPEN,
+    height: block.height,
+    votingEndsAt: block.timeMs + readParams(state).votingMs,
+    votes: [],
+    closedHeight: 0n,
+    failure: '',
+  });
+  events.emit(typedEvent(EventProposalOpened, { proposalId, proposer }));
+  return { proposalId };
+}

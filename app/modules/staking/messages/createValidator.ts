@@ -1,0 +1,120 @@
+import {
+  MsgCreateValidator,
+  MsgCreateValidatorResponse,
+} from 'cosmjs-types/cosmos/staking/v1beta1/tx';
+import type { Validator } from '../../../../proto/codec/generated/banma/staking/v1.js';
+import { ValidatorStatus } from '../../../../proto/codec/generated/banma/staking/v1.js';
+import { GAS } from '../../../../proto/documents/gasSchedule.js';
+import { addressToText } from '../../../../proto/documents/address.js';
+import { decodeStrictly } from '../../../kit/cosmosCodec.js';
+import { decimalFromWire } from '../../../kit/decimal.js';
+import { require, SDK_ERRORS } from '../../../kit/errors.js';
+import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
+import { defineMessageHandler } from '../../../kit/module.js';
+import { isPositiveAmount } from '../../bank/coins.js';
+import { delegate } from '../delegating.js';
+import { STAKING_ERRORS } from '../errors.js';
+import { createValidatorEvent, delegateEvent } from '../events.js';
+import { validators } from '../keys.js';
+import { requireParams } from '../params.js';
+import type { StakingServices } from '../services.js';
+import { takeConsensusKey } from '../validatorStore.js';
+import {
+  accountOf,
+  consensusKeyOf,
+  operatorOf,
+  requireAmount,
+  requireCommission,
+  requireDescription,
+} from './checks.js';
+import { delegationBytes } from './resultBytes.js';
+
+/** MsgCreateValidator: an account makes itself the operator of a validator, with its own coins. */
+export function createValidatorHandler(services: StakingServices): MessageHandler {
+  return defineMessageHandler<MsgCreateValidator>({
+    typeUrl: MsgCreateValidator.typeUrl,
+    decode: (bytes) => decodeStrictly(MsgCreateValidator, bytes),
+    signers: ({ validatorAddress }) => [accountOf(validatorAddress)],
+    serviceKeyMaySend: false,
+    validate: validateCreate,
+    cost: ({ value }) => ({
+      gas: GAS.stakingMessage,
+      signatures: 0,
+      resultBytes: delegationBytes(value),
+    }),
+    execute: (context, message) => {
+      create(context, services, message);
+      return { typeUrl: MsgCreateValidatorResponse.typeUrl, value: new Uint8Array(0) };
+    },
+  });
+}
+
+function validateCreate(message: MsgCreateValidator): void {
+  const { validatorAddress, description, minSelfDelegation, value } = message;
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- wallets still fill it in
+  const { delegatorAddress } = message;
+  const account = accountOf(validatorAddress);
+  const isOwn = delegatorAddress === '' || delegatorAddress === account;
+  require(isOwn, SDK_ERRORS.invalidAddress, 'delegator_address: not the operator');
+  consensusKeyOf(message.pubkey);
+  requireAmount(value, 'delegation');
+  require(description.moniker !== '', SDK_ERRORS.invalidRequest, 'empty description');
+  requireDescription(description);
+  requireCommission(message.commission);
+  require(isPositiveAmount(
+    minSelfDelegation,
+  ), SDK_ERRORS.invalidRequest, 'minimum self delegation must be a positive integer');
+  const isEnough = BigInt(value.amount) >= BigInt(minSelfDelegation);
+  require(isEnough, STAKING_ERRORS.belowMinSelfDelegation);
+}
+
+function create(
+  context: ExecutionContext,
+  { bank, listeners }: StakingServices,
+  message: MsgCreateValidator,
+): void {
+  const { state, block } = context;
+  const { minCommissionRate } = requireParams(state);
+  const operator = operatorOf(message.validatorAddress);
+  require(!validators.has(state, operator), STAKING_ERRORS.operatorTaken);
+  require(!listeners.isTombstoned(state, operator), STAKING_ERRORS.tombstoned);
+  const rate = decimalFromWire(message.commission.rate) ?? 0n;
+  require(rate >= BigInt(minCommissionRate), STAKING_ERRORS.commissionBelowMin);
+  const publicKey = consensusKeyOf(message.pubkey);
+  takeConsensusKey(state, operator, publicKey);
+  const validator = newValidator(message, publicKey, block.timeMs);
+  const amount = BigInt(message.value.amount);
+  const from = addressToText(operator);
+  context.events.emit(createValidatorEvent(operator, amount));
+  const shares = delegate(context, bank, operator, validator, operator, { from, amount });
+  context.events.emit(delegateEvent(operator, operator, amount, shares));
+}
+
+/** A validator nobody has a share of yet. */
+export function newValidator(
+  {
+    description,
+    commission,
+    minSelfDelegation,
+  }: Pick<MsgCreateValidator, 'description' | 'commission' | 'minSelfDelegation'>,
+  publicKey: Uint8Array,
+  timeMs: bigint,
+): Validator {
+  return {
+    publicKey,
+    jailed: false,
+    status: ValidatorStatus.UNBONDED,
+    tokens: '0',
+    shares: '0',
+    ...description,
+    unbondingHeight: 0n,
+    unbondingTime: 0n,
+    unbondingId: 0n,
+    commissionRate: commission.rate,
+    commissionMaxRate: commission.maxRate,
+    commissionMaxChangeRate: commission.maxChangeRate,
+    commissionTime: timeMs,
+    minSelfDelegation,
+    rotatedTime: 0n,
+  };
+}

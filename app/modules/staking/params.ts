@@ -1,0 +1,47 @@
+import type { Params } from '../../../proto/codec/generated/banma/staking/v1.js';
+import { decimalFromWire, ONE } from '../../kit/decimal.js';
+import { require, SDK_ERRORS } from '../../kit/errors.js';
+import type { State, StateReader } from '../../kit/state.js';
+import { STAKING_ERRORS } from './errors.js';
+import { desiredPowers, stakingParams } from './keys.js';
+
+const DAY_MS = 86_400_000n;
+
+/** chain.md, staking; the rest as in the Cosmos SDK. */
+export const DEFAULT_PARAMS: Params = {
+  unbondingMs: 21n * DAY_MS,
+  maxValidators: 100,
+  maxEntries: 7,
+  historicalEntries: 10_000,
+  minCommissionRate: '0',
+};
+
+/** Most validators a set may have: each block looks at every one. */
+const MAX_VALIDATORS = 1_000;
+const MAX_ENTRIES = 100;
+const MAX_UNBONDING_MS = 3_650n * DAY_MS;
+
+/** @throws CodedError staking 100 where the chain has no staking */
+export function requireParams(state: StateReader): Params {
+  const params = stakingParams.get(state);
+  require(params !== undefined, STAKING_ERRORS.off);
+  return params;
+}
+
+/** Writes parameters that keep to their bounds. @throws CodedError sdk 18 naming the field */
+export function writeParams(state: State, params: Params): void {
+  const { unbondingMs, maxValidators, maxEntries } = params;
+  const invalid = SDK_ERRORS.invalidRequest;
+  const isTime = unbondingMs >= 1_000n && unbondingMs <= MAX_UNBONDING_MS;
+  require(isTime, invalid, 'unbonding_time: must be 1 second to 10 years');
+  const isNumber = maxValidators >= 1 && maxValidators <= MAX_VALIDATORS;
+  require(isNumber, invalid, `max_validators: must be 1 to ${MAX_VALIDATORS}`);
+  const desired = [...desiredPowers.entries(state, [])].length;
+  require(maxValidators >= desired, invalid, `max_validators: there are ${desired}`);
+  const isEntries = maxEntries >= 1 && maxEntries <= MAX_ENTRIES;
+  require(isEntries, invalid, `max_entries: must be 1 to ${MAX_ENTRIES}`);
+  const rate = decimalFromWire(params.minCommissionRate);
+  const isRate = rate !== undefined && rate >= 0n && rate <= ONE;
+  require(isRate, invalid, 'min_commission_rate: must be 0 to 1');
+  stakingParams.set(state, params);
+}

@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import { allInterfaces } from '../../proto/codec/interfaces/lookup.js';
+import type { FollowedBlock } from '../chain/block.js';
+import { createRpc } from '../chain/rpc.js';
+import { createStateQueries } from '../chain/stateQueries.js';
+import { StartupError } from '../errors.js';
+import { openEnvironment } from '../vault/environment.js';
+import { createAnswerCache } from './answerCache.js';
+import { createDispatch } from './dispatch.js';
+import { emptyModuleMethods } from './emptyModules.js';
+import { nodeMethods } from './nodeMethods.js';
+import { createRoutes } from './routes.js';
+import { startLcdServer } from './server.js';
+import { createStateMethod } from './stateMethod.js';
+import { followIntoIndex } from './txIndex/follow.js';
+import { createTxStore } from './txIndex/store.js';
+import { txMethods } from './txMethods.js';
+
+export interface LcdOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly corsOrigins: readonly string[];
+  readonly chainId: string;
+  readonly rpcUrl: string;
+  readonly queryAddress?: string | undefined;
+  /** Folder of the index; it may be removed while nothing runs, and is made again. */
+  readonly indexFolder: string;
+  /** Newest block of the node, now. */
+  readonly height: () => bigint;
+  readonly onBlock: (listener: (block: Pick<FollowedBlock, 'height'>) => void) => void;
+  readonly observe?: (status: number, seconds: number) => void;
+  readonly log: Logger;
+}
+
+export interface Lcd {
+  readonly port: number;
+  /** The newest height that the application has told; undefined while nobody tells. */
+  readonly committed: () => bigint | undefined;
+  /** The last block in the index of transactions. */
+  readonly indexHeight: () => bigint;
+  readonly stop: () => Promise<void>;
+}
+
+/** The largest transaction in base64, with room for what is around it. */
+const MAX_BODY_BYTES = 1_600_000;
+const MAX_REQUESTS = 512;
+const TIMEOUT_MS = 10_000;
+const CACHE_BYTES = 32_000_000;
+
+/** Serves the Cosmos REST interface of the chain. @throws StartupError */
+export async function startLcd(options: LcdOptions): Promise<Lcd> {
+  const { chainId, indexFolder, log } = options;
+  const interfaces = allInterfaces();
+  const environment = openEnvironment(indexFolder);
+  const store = createTxStore(environment);
+  const found = store.chainId();
+  if (found !== undefined && found !== chainId) {
+    await environment.close();
+    throw new StartupError(`${indexFolder} is the index of ${found}, not ${chainId}: remove it`);
+  }
+  const rpc = createRpc(options.rpcUrl);
+  const queries = createStateQueries(options.queryAddress, rpc);
+  const follower = followIntoIndex({ store, rpc, chainId, height: options.height(), log });
+  options.onBlock(({ height }) => follower.heard(height));
+  const newest = (): bigint => {
+    const [heard, told] = [options.height(), queries.committed() ?? 0n];
+    return heard > told ? heard : told;
+  };
+  const close = async (): Promise<void> => {
+    await follower.stop();
+    queries.close();
+    await rpc.close();
+    await environment.close();
+  };
+  const stateMethod = createStateMethod(interfaces, queries);
+  const answer = createDispatch({
+    interfaces,
+    routes: createRoutes(interfaces.services),
+    methods: {
+      ...emptyModuleMethods(interfaces),
+      ...nodeMethods(rpc),
+      ...txMethods({ interfaces, rpc, store, follower, height: newest, stateMethod }),
+    },
+    stateMethod,
+    cache: createAnswerCache(CACHE_BYTES),
+    committed: queries.committed,
+  });
+  try {
+    const server = await startLcdServer({
+      host: options.host,
+      port: options.port,
+      corsOrigins: options.corsOrigins,
+      maxBodyBytes: MAX_BODY_BYTES,
+      maxRequests: MAX_REQUESTS,
+      timeoutMs: TIMEOUT_MS,
+      log,
+      answer,
+      observe: options.observe ?? (() => undefined),
+    });
+    return {
+      port: server.port,
+      committed: queries.committed,
+      indexHeight: () => store.height() ?? 0n,
+      stop: async () => {
+        await server.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

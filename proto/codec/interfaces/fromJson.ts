@@ -1,0 +1,177 @@
+import { CodecError } from '../message.js';
+import { Writer } from '../protobufjs.js';
+import type { FieldType, MessageLookup, MessageType } from './lookup.js';
+import type { JsonObject, JsonValue } from './toJson.js';
+import { isPackable, MAX_DEPTH } from './toJson.js';
+import type { Seconds } from './wellKnown.js';
+import { decimalFromText, durationFromText, timestampFromText } from './wellKnown.js';
+
+const BITS: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  int32: [-(1n << 31n), (1n << 31n) - 1n],
+  uint32: [0n, (1n << 32n) - 1n],
+  int64: [-(1n << 63n), (1n << 63n) - 1n],
+  uint64: [0n, (1n << 64n) - 1n],
+};
+
+/**
+ * The bytes of a message from its proto3 JSON: either form of a field's name, numbers with or
+ * without quotes, enums by name or number, bytes in base64 (either alphabet), `Any` with `@type`.
+ * @throws CodecError naming the field: unknown, of another type, out of range
+ */
+export function messageFromJson(
+  type: MessageType,
+  json: JsonValue,
+  lookup: MessageLookup,
+): Uint8Array {
+  return encodeMessage(type, json, lookup, 0);
+}
+
+function encodeMessage(
+  type: MessageType,
+  json: JsonValue,
+  lookup: MessageLookup,
+  depth: number,
+): Uint8Array {
+  if (depth > MAX_DEPTH) throw new CodecError(`${type.name}: nested too deeply`);
+  if (type.name === 'google.protobuf.Any') return encodeAny(json, lookup, depth);
+  if (type.name === 'google.protobuf.Timestamp' && typeof json === 'string') {
+    return encodeSeconds(timestampFromText(json));
+  }
+  if (type.name === 'google.protobuf.Duration' && typeof json === 'string') {
+    return encodeSeconds(durationFromText(json));
+  }
+  const object = requireObject(json, type.name);
+  for (const name of Object.keys(object)) {
+    if (!type.byName.has(name)) {
+      throw new CodecError(`unknown field ${JSON.stringify(name.slice(0, 100))} in ${type.name}`);
+    }
+  }
+  const writer = Writer.create();
+  for (const field of type.fields.toSorted((left, right) => left.number - right.number)) {
+    const value = object[field.name] ?? object[camelNameOf(type, field)];
+    if (value === undefined || value === null) continue;
+    const where = `${type.name}.${field.name}`;
+    const place = { where, lookup, depth };
+    if (field.repeated !== true) {
+      encodeField(writer, field, value, place);
+      continue;
+    }
+    if (!Array.isArray(value)) throw new CodecError(`${where}: not an array`);
+    const items = value as readonly JsonValue[];
+    if (!isPackable(field)) {
+      for (const item of items) encodeItem(writer, field, item, place);
+    } else if (items.length > 0) {
+      const packed = Writer.create();
+      for (const item of items) writeInteger(packed, numberOf(field, item, where));
+      writer.uint32((field.number << 3) | 2).bytes(packed.finish());
+    }
+  }
+  return writer.finish();
+}
+
+function camelNameOf(type: MessageType, field: FieldType): string {
+  for (const [name, named] of type.byName) if (named === field && name !== field.name) return name;
+  return field.name;
+}
+
+interface Place {
+  readonly where: string;
+  readonly lookup: MessageLookup;
+  readonly depth: number;
+}
+
+/** A singular field; a default is left out, as the canonical form has it. */
+function encodeField(writer: Writer, field: FieldType, value: JsonValue, place: Place): void {
+  if (field.oneof === undefined && field.holds.kind !== 'message') {
+    const isDefault = isPackable(field)
+      ? numberOf(field, value, place.where) === 0n
+      : value === '' && field.text === undefined;
+    if (isDefault) return;
+  }
+  encodeItem(writer, field, value, place);
+}
+
+function encodeItem(writer: Writer, field: FieldType, value: JsonValue, place: Place): void {
+  const { holds, number } = field;
+  const { where, lookup, depth } = place;
+  if (isPackable(field)) {
+    writeInteger(writer.uint32(number << 3), numberOf(field, value, where));
+    return;
+  }
+  writer.uint32((number << 3) | 2);
+  if (holds.kind === 'message') {
+    writer.bytes(encodeMessage(holds.message, value, lookup, depth + 1));
+    return;
+  }
+  const text = requireText(value, where);
+  if (field.type === 'bytes' && field.text === undefined) writer.bytes(bytesOf(text, where));
+  else writer.string(field.text === 'decimal' ? decimalFromText(text) : text);
+}
+
+/** What a varint holds: of an integer, an enum or a bool. */
+function numberOf({ holds }: FieldType, value: JsonValue, where: string): bigint {
+  if (holds.kind === 'enum') return BigInt(enumOf(holds.shape.values, value, where));
+  if (holds.kind === 'message') throw new CodecError(`${where}: a message is no number`);
+  if (holds.scalar !== 'bool') return integerOf(value, holds.scalar, where);
+  if (typeof value !== 'boolean') throw new CodecError(`${where}: not true or false`);
+  return value ? 1n : 0n;
+}
+
+function writeInteger(writer: Writer, value: bigint): void {
+  const bits = BigInt.asUintN(64, value);
+  const parts = { low: Number(bits & 0xffff_ffffn) | 0, high: Number(bits >> 32n) | 0 };
+  writer.uint64({ ...parts, unsigned: true });
+}
+
+function integerOf(value: JsonValue, scalar: string, where: string): bigint {
+  const range = BITS[scalar];
+  if (range === undefined) throw new CodecError(`${where}: ${scalar} is not supported`);
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !/^-?\d{1,20}$/.test(text)) {
+    throw new CodecError(`${where}: not an integer`);
+  }
+  const integer = BigInt(text);
+  if (integer < range[0] || integer > range[1]) throw new CodecError(`${where}: out of range`);
+  return integer;
+}
+
+function enumOf(values: Readonly<Record<string, number>>, value: JsonValue, where: string): number {
+  if (typeof value === 'number' && Number.isInteger(value)) return value;
+  const number = typeof value === 'string' ? values[value] : undefined;
+  if (number === undefined) throw new CodecError(`${where}: ${JSON.stringify(value)} is no value`);
+  return number;
+}
+
+function bytesOf(text: string, where: string): Uint8Array {
+  const standard = text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(standard) || standard.length % 4 === 1) {
+    throw new CodecError(`${where}: not base64`);
+  }
+  return Uint8Array.from(Buffer.from(standard, 'base64'));
+}
+
+function encodeSeconds({ seconds, nanos }: Seconds): Uint8Array {
+  const writer = Writer.create();
+  if (seconds !== 0n) writeInteger(writer.uint32(8), seconds);
+  if (nanos !== 0) writer.uint32(16).int32(nanos);
+  return writer.finish();
+}
+
+function encodeAny(json: JsonValue, lookup: MessageLookup, depth: number): Uint8Array {
+  const { '@type': typeUrl, ...fields } = requireObject(json, 'google.protobuf.Any');
+  const text = requireText(typeUrl ?? null, '@type');
+  const type = lookup(text.slice(text.lastIndexOf('/') + 1));
+  if (type === undefined) throw new CodecError(`unable to resolve type URL ${text.slice(0, 200)}`);
+  const value = encodeMessage(type, fields, lookup, depth + 1);
+  return Writer.create().uint32(10).string(text).uint32(18).bytes(value).finish();
+}
+
+function requireObject(json: JsonValue, where: string): JsonObject {
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject;
+  throw new CodecError(`${where}: not an object`);
+}
+
+function requireText(value: JsonValue, where: string): string {
+  if (typeof value === 'string') return value;
+  throw new CodecError(`${where}: not a text`);
+}

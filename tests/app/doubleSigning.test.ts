@@ -1,0 +1,182 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { consensusToText } from '../../proto/documents/address.js';
+import { testKey } from '../support/chain.js';
+import type { TestChain } from '../support/chain.js';
+import {
+  blocks,
+  burned,
+  chainOf,
+  doubleSign,
+  infoOf,
+  validatorOf,
+  WINDOW,
+} from '../support/slashingChain.js';
+import {
+  consensusKeyOf,
+  createStakingChain,
+  eventsOf,
+  FOUR,
+  institution,
+  messages,
+  named,
+  POINT,
+  publicKeyAny,
+  sendAs,
+  votes,
+} from '../support/stakingChain.js';
+
+test('double signing burns five hundredths, and the validator is out for ever', () => {
+  for (const kind of ['DUPLICATE_VOTE', 'LIGHT_CLIENT_ATTACK'] as const) {
+    const chain = chainOf({ people: ['P'] });
+    assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 2n * POINT)), 'ok');
+    blocks(chain, 3);
+    const facts = { ...votes(FOUR), ...doubleSign(chain, 'A', { power: 12n, kind }) };
+    const { validatorUpdates, events } = chain.block([], { facts });
+    assert.equal(named(validatorUpdates), ['A 0']);
+    const address = consensusToText(institution('A').consensus);
+    assert.equal(eventsOf(events, 'slash'), [
+      `address=${address} power=12 reason=double_sign jailed=${address} burned_coins=600000upoint`,
+    ]);
+    assert.is(burned(chain), 600_000n);
+    assert.is(validatorOf(chain, 'A')?.tokens, '11400000');
+    chain.block([], { afterMs: 700_000n });
+    assert.is(sendAs(chain, 'A', messages.unjail('A')), 'slashing 4');
+    assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 1_900_000n)), 'ok');
+    assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 1n)), 'staking 19');
+  }
+});
+
+test('the same evidence twice, in one block or two, punishes once', () => {
+  const chain = chainOf();
+  blocks(chain, 3);
+  const one = doubleSign(chain, 'A').misbehaviour[0]!;
+  const facts = { misbehaviour: [one, { ...one, height: 2n }, one] };
+  chain.block([], { facts });
+  chain.block([], { facts });
+  assert.is(burned(chain), 500_000n);
+});
+
+const ignored: readonly [
+  what: string,
+  facts: (chain: TestChain) => ReturnType<typeof doubleSign>,
+][] = [
+  ['of an unknown validator', (chain) => doubleSign(chain, 'G')],
+  [
+    'older than both bounds',
+    (chain) => doubleSign(chain, 'A', { height: 1n, timeMs: chain.timeMs() - 1_000_000n }),
+  ],
+];
+
+for (const [what, facts] of ignored) {
+  test(`evidence ${what} is ignored`, () => {
+    const chain = chainOf();
+    blocks(chain, 60);
+    assert.equal(chain.block([], { facts: facts(chain) }).validatorUpdates, []);
+    assert.is(burned(chain), 0n);
+  });
+}
+
+test('evidence older than one of the bounds alone counts', () => {
+  for (const age of [{ height: 1n }, { timeMs: 0n }]) {
+    const chain = chainOf();
+    blocks(chain, 60);
+    chain.block([], { facts: doubleSign(chain, 'A', age) });
+    assert.is(burned(chain), 500_000n);
+  }
+});
+
+test('evidence against a jailed validator burns and tombstones, against an unbonded one nothing', () => {
+  const chain = chainOf();
+  blocks(chain, 12, ['A']);
+  assert.is(validatorOf(chain, 'A')?.jailed, true);
+  const late = chainOf();
+  blocks(late, 12, ['A']);
+  chain.block([], { facts: doubleSign(chain, 'A') });
+  assert.is(burned(chain), 500_000n);
+  assert.is(infoOf(chain, 'A').tombstoned, true);
+  late.block([], { afterMs: 100_000n });
+  late.block([], { facts: doubleSign(late, 'A') });
+  assert.is(burned(late), 0n);
+});
+
+test('what began to unbond since the infraction is slashed, what began before is not', () => {
+  const chain = chainOf({ people: ['P'] });
+  assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 4n * POINT)), 'ok');
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', POINT)), 'ok');
+  blocks(chain, 5);
+  const infraction = chain.height();
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2n * POINT)), 'ok');
+  chain.block([], { facts: doubleSign(chain, 'A', { height: infraction, power: 13n }) });
+  assert.is(burned(chain), 650_000n);
+  // 5 % of the 2 that unbond, the other 0.55 of the 11 that are left.
+  assert.is(validatorOf(chain, 'A')?.tokens, '10450000');
+  chain.block([], { afterMs: 200_000n });
+  assert.is(chain.balance(testKey('P').address, 'upoint'), (1_000n - 4n + 1n) * POINT + 1_900_000n);
+});
+
+test('delegators bear a slash by their shares, and later ones pay the new price', () => {
+  const chain = chainOf({ people: ['P', 'Q'], powers: { A: 20, B: 20, C: 20, D: 20 } });
+  assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 3n * POINT)), 'ok');
+  const slashed = doubleSign(chain, 'A', { power: 23n });
+  chain.block([], { facts: slashed });
+  assert.is(sendAs(chain, 'Q', messages.delegate('Q', 'A', 950_000n)), 'ok');
+  // 0.95 POINT buy one of the old shares.
+  assert.is(validatorOf(chain, 'A')?.shares, '24000000000000000000000000');
+  assert.is(sendAs(chain, 'Q', messages.undelegate('Q', 'A', 950_000n)), 'ok');
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2_850_001n)), 'sdk 18');
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2_850_000n)), 'ok');
+});
+
+test('an old consensus key stays slashable, and its votes still count', () => {
+  const chain = chainOf();
+  blocks(chain, 3);
+  const second = consensusKeyOf('F');
+  assert.is(sendAs(chain, 'A', messages.rotate('A', second)), 'ok');
+  blocks(chain, 1, ['A']);
+  assert.is(infoOf(chain, 'A').missedBlocks, 1n);
+  const facts = doubleSign(chain, 'A', { height: 2n });
+  const { validatorUpdates } = chain.block([], { facts });
+  assert.equal(named(validatorUpdates), ['F 0']);
+  assert.is(burned(chain), 500_000n);
+});
+
+test('a tombstoned operator never has a validator again', () => {
+  const chain = chainOf({ people: ['E'] });
+  assert.is(sendAs(chain, 'E', messages.create('E', 10n * POINT)), 'ok');
+  blocks(chain, 3);
+  chain.block([], { facts: doubleSign(chain, 'E') });
+  assert.is(sendAs(chain, 'E', messages.undelegate('E', 'E', 9_500_000n)), 'ok');
+  chain.block([], { afterMs: 100_000n });
+  chain.block();
+  const again = messages.create('E', POINT, { pubkey: publicKeyAny(consensusKeyOf('E2')) });
+  assert.is(sendAs(chain, 'E', again), 'staking 105');
+});
+
+test('all signing twice at once: the last stays until another can vote', () => {
+  const chain = chainOf({ people: ['E'] });
+  blocks(chain, 3);
+  const misbehaviour = ['A', 'B', 'C', 'D'].flatMap((name) => doubleSign(chain, name).misbehaviour);
+  const { validatorUpdates } = chain.block([], { facts: { ...votes(FOUR), misbehaviour } });
+  assert.equal(named(validatorUpdates), ['A 0', 'B 0', 'C 0', 'D 9']);
+  assert.is(burned(chain), 2n * POINT);
+  assert.is(sendAs(chain, 'E', messages.create('E', 5n * POINT)), 'ok');
+  const next = chain.block([], { facts: votes({ D: 9 }) });
+  assert.equal(named(next.validatorUpdates), ['D 0']);
+});
+
+test('a slash that takes all power of all leaves the set as it was', () => {
+  const chain = createStakingChain({
+    powers: { A: 1, B: 1 },
+    slashing: { ...WINDOW, slash_fraction_double_sign: '0.5' },
+  });
+  blocks(chain, 3, [], { A: 1, B: 1 });
+  const misbehaviour = ['A', 'B'].flatMap(
+    (name) => doubleSign(chain, name, { power: 1n }).misbehaviour,
+  );
+  const { validatorUpdates } = chain.block([], { facts: { misbehaviour } });
+  assert.equal(validatorUpdates, []);
+  chain.block([], { facts: votes({ A: 1, B: 1 }) });
+});
+
+test.run();

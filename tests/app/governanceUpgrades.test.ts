@@ -1,0 +1,80 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { KnownUpgrade } from '../../app/modules/governance/types.js';
+import { createModules } from '../../app/modules/index.js';
+import { params as authParams } from '../../app/modules/auth/keys.js';
+import * as governance from '../../proto/codec/generated/banma/governance/v1.js';
+import { createTestChain } from '../support/chain.js';
+import {
+  a,
+  b,
+  c,
+  decide,
+  guest,
+  ok,
+  propose,
+  start,
+  statusOf,
+  vote,
+} from '../support/governanceChain.js';
+import { createMemoryStore } from '../support/memoryStore.js';
+import { sendOf } from '../support/sends.js';
+
+const { ProposalStatus } = governance;
+
+const raising: KnownUpgrade = {
+  name: 'v2',
+  apply: ({ state }) => authParams.set(state, { minAccountBalance: 5n }),
+};
+
+test('at the height of an upgrade a program that does not know it stops and loses nothing', () => {
+  const store = createMemoryStore();
+  const chain = start({ store });
+  decide(chain, { upgrade: { name: 'v2', height: 9n } });
+  while (chain.height() < 8n) chain.block([chain.sign(guest, [sendOf(guest, a, 1n)])]);
+  const before = store.committed()!;
+  const upgradeText =
+    'upgrade v2 was decided for height 9, and this program does not know it: ' +
+    'start one that does, over the same folder';
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    assert.throws(
+      () => chain.block(),
+      (error: Error) => error.message === upgradeText,
+    );
+  }
+  assert.equal(store.committed(), before);
+  const next = createTestChain({ store, modules: createModules({ upgrades: [raising] }) });
+  const { events } = next.block();
+  assert.ok(events.some(({ type }) => type === 'banma.governance.v1.EventUpgraded'));
+  assert.is(next.modules.accounts.minAccountBalance(next.state), 5n);
+  next.block();
+  assert.is(next.height(), 10n);
+  const again = propose(next, a, { upgrade: { name: 'v2', height: 99n } });
+  assert.match(again.log, /v2 was carried out/);
+});
+
+test('a program that knows an upgrade runs before it, too; a later decision takes its place', () => {
+  const chain = start({ upgrades: [raising] });
+  decide(chain, { upgrade: { name: 'v2', height: 50n } });
+  ok(propose(chain, a, { upgrade: { name: 'v2', height: 14n } }));
+  for (const who of [a, b, c]) ok(vote(chain, who, 'YES', 2n));
+  const minimum = (): bigint => chain.modules.accounts.minAccountBalance(chain.state);
+  const asked = chain.query(governance.queryPaths.upgrade, new Uint8Array(0));
+  const { upgrade } = governance.QueryUpgradeResponse.decode(asked.value);
+  assert.equal(upgrade, { name: 'v2', height: 14n });
+  while (chain.height() < 13n) chain.block();
+  assert.is(minimum(), 1_000_000n);
+  chain.block();
+  assert.is(minimum(), 5n);
+});
+
+test('an upgrade whose vote ends behind its height has failed', () => {
+  const chain = start();
+  ok(propose(chain, a, { upgrade: { name: 'v2', height: 4n } }));
+  chain.block();
+  for (const who of [a, b, c]) ok(vote(chain, who, 'YES'));
+  assert.is(statusOf(chain), ProposalStatus.FAILED);
+  chain.block();
+});
+
+test.run();

@@ -1,0 +1,3 @@
+module banma/get
+
+go 1.22
