@@ -13,8 +13,6 @@ const outsideTheStateMachine = [
   'app/abci/server.ts', // the gRPC transport: sockets, files, timeouts
   'app/abci/transport/**/*.ts', // further transports
   'app/query/**/*.ts', // the thread of queries and its gRPC server; it only reads
-  'app/priority.ts', // how threads make way for other work; results are the same
-  'app/thread.ts', // starts the threads of the others
   'app/slices.ts', // when work gives way to other work; its result is the same
   'app/abci/signatures/**/*.ts', // threads; what they find depends on the items alone
   'app/state/lmdb/**/*.ts', // the file of the state, its thread and its checks

@@ -5,7 +5,7 @@ import { LOG_LEVELS } from './log.js';
 import type { LogLevel } from './log.js';
 import type { TransportName } from './abci/server.js';
 import { isAddress } from './abci/transport/address.js';
-import { MOST_NICE } from './priority.js';
+import { MOST_NICE } from '../proto/priority.js';
 import { DEFAULT_KEEP_RECENT } from './state/store.js';
 
 /** Settings of one node; all local, none may change what a block does. */

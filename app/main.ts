@@ -14,7 +14,7 @@ import type { Log } from './log.js';
 import { createModules } from './modules/index.js';
 import type { ModuleSet } from './modules/moduleSet.js';
 import { assertNativeSignatures } from './nativeSignatures.js';
-import { makeWay } from './priority.js';
+import { makeWay } from '../proto/priority.js';
 import { startQueryServer } from './query/queryServer.js';
 import { exportState } from './snapshot/exportState.js';
 import { createStateSync } from './snapshot/stateSync.js';

@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { addApiKey, listApiKeys, revokeApiKey } from './apiKeys.js';
 import { loadConfig } from './config.js';
 import { StartupError } from './errors.js';
-import { createLog, runGateway } from './start.js';
+import { createLog } from './log.js';
+import { runGateway } from './start.js';
 
 const program = new Command('banma-gateway')
   .description('The gateway of one institution: business API, peer API, vault and accounting')

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import path from 'node:path';
-import pino from 'pino';
 import type { Logger } from 'pino';
 import { createApiKeyCheck } from './apiKeys.js';
 import { CLOCK_TOLERANCE_MS } from './chain/clock.js';
@@ -11,8 +10,8 @@ import { readSecret } from './config.js';
 import type { Config } from './config.js';
 import { StartupError } from './errors.js';
 import { startGateway } from './gateway.js';
-import { startLcd } from './lcd/lcd.js';
-import type { Lcd } from './lcd/lcd.js';
+import { startLcdThread } from './lcd/lcdThread.js';
+import type { LcdThread } from './lcd/lcdThread.js';
 import type { Measures } from './measures.js';
 import { createRecords } from './records/records.js';
 import { recordRoutes } from './routes/records.js';
@@ -34,16 +33,6 @@ export interface RunningGateway {
 const SILENT_NODE_MS = 5_000;
 /** So long the start waits for two blocks to compare the clock with; a chain may pause. */
 const CLOCK_WAIT_MS = 6_000;
-
-/** Structured logs with request and query ids; nothing that names a person or holds a key. */
-export function createLog(level: string): Logger {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ['req', '*.name', '*.idNumber', '*.authorization', '*.twoFactorDigest'],
-  });
-}
 
 /** Starts a whole gateway from its settings. @throws StartupError */
 export async function runGateway(config: Config, log: Logger): Promise<RunningGateway> {
@@ -119,25 +108,28 @@ export async function runGateway(config: Config, log: Logger): Promise<RunningGa
 
 /** The REST interface for wallets and explorers, where it is wanted. @throws StartupError */
 async function startPublic(
-  { chain, lcd }: Config,
+  { chain, lcd, log: { level } }: Config,
   { follower }: ChainConnection,
   measures: Measures,
   log: Logger,
-): Promise<Lcd | undefined> {
+): Promise<LcdThread | undefined> {
   if (lcd === undefined) return undefined;
-  const started = await startLcd({
-    host: lcd.host,
-    port: lcd.port,
-    corsOrigins: lcd.cors_origins,
-    indexFolder: lcd.index_path,
-    chainId: chain.chain_id,
-    rpcUrl: chain.rpc_url,
-    queryAddress: chain.query_address,
+  const started = await startLcdThread({
+    settings: {
+      host: lcd.host,
+      port: lcd.port,
+      corsOrigins: lcd.cors_origins,
+      indexFolder: lcd.index_path,
+      chainId: chain.chain_id,
+      rpcUrl: chain.rpc_url,
+      queryAddress: chain.query_address,
+    },
+    level,
     height: () => follower.latest().height,
-    onBlock: follower.onBlock,
     observe: (status, seconds) => measures.request('lcd', status, seconds),
     log,
   });
+  follower.onBlock(({ height }) => started.heard(height));
   measures.gauge('tx_index_height', 'Last block in the index of transactions', () =>
     Number(started.indexHeight()),
   );

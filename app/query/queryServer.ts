@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { Log } from '../log.js';
-import { startThreadBeside } from '../thread.js';
+import { startThreadBeside } from '../../proto/thread.js';
 import type { Store } from '../state/store.js';
 import type { QueryThreadOptions, QueryThreadReport, QueryThreadTask } from './threadMessages.js';
 

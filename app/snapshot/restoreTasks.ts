@@ -1,4 +1,4 @@
-import { startThreadBeside } from '../thread.js';
+import { startThreadBeside } from '../../proto/thread.js';
 import { StoreError } from '../state/store.js';
 import type { ExportedGenesis } from './exportedGenesis.js';
 import type { ExpectedState } from './stateLoader.js';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { makeWay, MOST_NICE } from '../priority.js';
+import { makeWay, MOST_NICE } from '../../proto/priority.js';
 import { reasonOf } from '../state/lmdb/databases.js';
 import { openFrozenState } from '../state/lmdb/loading.js';
 import { compressChunk } from './compression.js';

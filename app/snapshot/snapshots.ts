@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { errorText } from '../../proto/errorText.js';
 import { bytesToHex } from '../kit/bytes.js';
 import type { Log } from '../log.js';
-import { startThreadBeside } from '../thread.js';
+import { startThreadBeside } from '../../proto/thread.js';
 import type { HoldingStore } from '../state/lmdbStore.js';
 import { SNAPSHOT_FORMAT } from './format.js';
 import type { SnapshotOffer } from './format.js';

@@ -16,7 +16,8 @@ import { followIntoIndex } from './txIndex/follow.js';
 import { createTxStore } from './txIndex/store.js';
 import { txMethods } from './txMethods.js';
 
-export interface LcdOptions {
+/** Where it listens, and what it asks. */
+export interface LcdSettings {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
@@ -25,6 +26,9 @@ export interface LcdOptions {
   readonly queryAddress?: string | undefined;
   /** Folder of the index; it may be removed while nothing runs, and is made again. */
   readonly indexFolder: string;
+}
+
+export interface LcdOptions extends LcdSettings {
   /** Newest block of the node, now. */
   readonly height: () => bigint;
   readonly onBlock: (listener: (block: Pick<FollowedBlock, 'height'>) => void) => void;

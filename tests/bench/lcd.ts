@@ -9,7 +9,7 @@ import { repositoryFolder } from '../../localnet/repository.js';
 import type { NetworkRecord } from '../../localnet/network.js';
 import { startLcd } from '../../gateway/lcd/lcd.js';
 import { createTxStore } from '../../gateway/lcd/txIndex/store.js';
-import { createLog } from '../../gateway/start.js';
+import { createLog } from '../../gateway/log.js';
 import { openEnvironment } from '../../gateway/vault/environment.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';

@@ -16,7 +16,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startLcd } from '../../gateway/lcd/lcd.js';
 import type { Lcd } from '../../gateway/lcd/lcd.js';
-import { createLog } from '../../gateway/start.js';
+import { createLog } from '../../gateway/log.js';
 import { addressFromText, operatorToText } from '../../proto/documents/address.js';
 import { grpcurl } from '../support/grpcurlGo.js';
 import { shapeFaults } from '../support/jsonShape.js';

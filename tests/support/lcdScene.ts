@@ -5,7 +5,7 @@ import type { QueryServer } from '../../app/query/queryServer.js';
 import { openLmdbStore } from '../../app/state/lmdbStore.js';
 import { startLcd } from '../../gateway/lcd/lcd.js';
 import type { Lcd, LcdOptions } from '../../gateway/lcd/lcd.js';
-import { createLog as createGatewayLog } from '../../gateway/start.js';
+import { createLog as createGatewayLog } from '../../gateway/log.js';
 import { createTestChain } from './chain.js';
 import type { TestChain } from './chain.js';
 import { startLcdNode } from './lcdNode.js';

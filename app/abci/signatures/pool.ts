@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { SignatureCheck } from '../../kit/module.js';
-import { startThreadBeside } from '../../thread.js';
+import { startThreadBeside } from '../../../proto/thread.js';
 import { isWellFormed, packRecords } from './records.js';
 
 /** Threads that verify signatures beside the event loop. */

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { coded, InternalError, SDK_ERRORS } from '../../kit/errors.js';
-import { startThreadBeside } from '../../thread.js';
+import { startThreadBeside } from '../../../proto/thread.js';
 
 /** Makes proofs of heights whose tree is not in memory: before the start, or of an archive. */
 export interface TreeProver {

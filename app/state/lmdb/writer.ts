@@ -1,6 +1,6 @@
 import { StoreError } from '../store.js';
 import type { BlockMessage, WriterOptions, WriterReport } from './blockMessage.js';
-import { startThreadBeside } from '../../thread.js';
+import { startThreadBeside } from '../../../proto/thread.js';
 
 /** The event loop's end of the thread that writes blocks. */
 export interface Writer {
