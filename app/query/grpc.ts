@@ -21,6 +21,7 @@ import {
   CODE_METADATA,
   CODESPACE_METADATA,
   HEIGHT_METADATA,
+  STALE_METADATA,
 } from '../../proto/documents/queryMetadata.js';
 import { statusOfQuery } from '../../proto/documents/queryStatus.js';
 import { StaleState } from './freshness.js';
@@ -41,6 +42,10 @@ export interface GrpcOptions {
 }
 
 const MAX_REQUEST_BYTES = 1_048_576;
+/** Of one connection. */
+const MAX_STREAMS = 128;
+/** After so long without a word a connection is asked whether it lives. */
+const KEEPALIVE_MS = 20_000;
 const CLOSE_GRACE_MS = 1_000;
 
 type Call = ServerUnaryCall<Uint8Array, Uint8Array>;
@@ -53,7 +58,11 @@ setLogVerbosity(logVerbosity.NONE);
  */
 export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
   const { address, paths, answer, streams = [] } = options;
-  const server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
+    'grpc.max_concurrent_streams': MAX_STREAMS,
+    'grpc.keepalive_time_ms': KEEPALIVE_MS,
+  });
   const definition: Record<string, ServiceDefinition[string]> = {};
   const implementation: UntypedServiceImplementation = {};
   for (const path of paths) {
@@ -127,9 +136,13 @@ async function respond(
     if (answered.code === 0) reply(null, answered.value);
     else reply(failureOf(answered));
   } catch (error) {
-    const isStale = error instanceof StaleState;
-    const details = isStale ? error.message : MASKED_FAULT.description;
-    reply({ code: isStale ? status.UNAVAILABLE : status.INTERNAL, details });
+    if (!(error instanceof StaleState)) {
+      reply({ code: status.INTERNAL, details: MASKED_FAULT.description });
+      return;
+    }
+    const metadata = new Metadata();
+    metadata.set(STALE_METADATA, 'true');
+    reply({ code: status.UNAVAILABLE, details: error.message, metadata });
   }
 }
 

@@ -21,6 +21,8 @@ export type StreamMethod =
 
 /** So many may follow at once; beyond, another must leave first. */
 const MAX_FOLLOWERS = 64;
+/** Who has left so many heights unread, some kB of them, is not told any more. */
+const MAX_UNREAD = 256;
 
 /** `banma.node.v1.Heights/Follow`: whoever follows is told of each committed height at once. */
 export function createHeights(newest: () => bigint): {
@@ -29,7 +31,12 @@ export function createHeights(newest: () => bigint): {
 } {
   const followers = new Set<ServerWritableStream<Bytes, Bytes>>();
   const send = (call: ServerWritableStream<Bytes, Bytes>, height: bigint): void => {
-    call.write(CommittedHeight.encode({ height }));
+    if (call.writableLength < MAX_UNREAD) {
+      call.write(CommittedHeight.encode({ height }));
+      return;
+    }
+    followers.delete(call);
+    call.emit('error', { code: status.RESOURCE_EXHAUSTED, details: 'heights are left unread' });
   };
   return {
     method: {
@@ -65,7 +72,10 @@ export function reflectionMethods(paths: readonly string[]): readonly StreamMeth
     handle: (call) => {
       call.on('data', (request: Bytes) => {
         try {
-          call.write(answer(request));
+          if (call.write(answer(request))) return;
+          // Who does not read is not read either.
+          call.pause();
+          call.once('drain', () => call.resume());
         } catch {
           call.emit('error', { code: status.INVALID_ARGUMENT, details: 'malformed request' });
         }

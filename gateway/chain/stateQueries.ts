@@ -10,7 +10,7 @@ import {
   QueryBatchResponse,
 } from '../../proto/codec/generated/banma/node/v1.js';
 import type { BatchedAnswer, BatchedQuery } from '../../proto/codec/generated/banma/node/v1.js';
-import { HEIGHT_METADATA } from '../../proto/documents/queryMetadata.js';
+import { HEIGHT_METADATA, STALE_METADATA } from '../../proto/documents/queryMetadata.js';
 import { statusOfQuery } from '../../proto/documents/queryStatus.js';
 import { toHex } from '../hex.js';
 import { createBatching } from './batching.js';
@@ -35,7 +35,8 @@ export interface StateQueries {
 
 const TIMEOUT_MS = 5_000;
 const FOLLOW_AGAIN_MS = 500;
-const AWAY: readonly number[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
+/** The server is there and not able to answer: nobody else is asked in its place. */
+const OVERLOADED: readonly number[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED];
 
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -47,6 +48,7 @@ const asBuffer = (bytes: Uint8Array): Buffer =>
 export function createStateQueries(
   address: string | undefined,
   rpc: Pick<Rpc, 'call'>,
+  timeoutMs = TIMEOUT_MS,
 ): StateQueries {
   if (address === undefined) {
     const query: StateQueries['query'] = (...asked) => queryOverRpc(rpc, ...asked);
@@ -58,12 +60,14 @@ export function createStateQueries(
   });
   const heights = followHeights(client);
   const single = async (path: string, request: Uint8Array, height: bigint): Promise<StateAnswer> =>
-    (await queryOverGrpc(client, path, request, height)) ??
+    (await queryOverGrpc(client, { path, request, height }, timeoutMs)) ??
     (await queryOverRpc(rpc, path, request, height));
   const several = async (queries: readonly BatchedQuery[]): Promise<readonly StateAnswer[]> => {
     const request = QueryBatchRequest.encode({ queries });
-    const answer = await queryOverGrpc(client, batchPaths.query, request, 0n);
-    if (answer?.ok !== true) return [];
+    const asked = { path: batchPaths.query, request, height: 0n };
+    const answer = await queryOverGrpc(client, asked, timeoutMs);
+    if (answer === undefined) return [];
+    if (!answer.ok) return OVERLOADED.includes(answer.code) ? queries.map(() => answer) : [];
     return QueryBatchResponse.decodeTrusted(answer.value).answers.map(answerOf);
   };
   return {
@@ -79,9 +83,8 @@ export function createStateQueries(
 /** @returns undefined while the server is away */
 function queryOverGrpc(
   client: Client,
-  path: string,
-  request: Uint8Array,
-  height: bigint,
+  { path, request, height }: BatchedQuery,
+  timeoutMs: number,
 ): Promise<StateAnswer | undefined> {
   const metadata = new Metadata();
   if (height > 0n) metadata.set(HEIGHT_METADATA, height.toString());
@@ -90,13 +93,13 @@ function queryOverGrpc(
     const reply = (error: ServiceError | null, value?: Buffer): void => {
       if (error === null && value !== undefined) {
         resolve({ ok: true, value, height: answered });
-      } else if (error === null || AWAY.includes(error.code)) {
+      } else if (error === null || isAway(error)) {
         resolve(undefined);
       } else {
         resolve({ ok: false, code: error.code, message: error.details });
       }
     };
-    const deadline = Date.now() + TIMEOUT_MS;
+    const deadline = Date.now() + timeoutMs;
     const call = client.makeUnaryRequest(
       path,
       asBuffer,
@@ -110,6 +113,11 @@ function queryOverGrpc(
       answered = BigInt(headers.get(HEIGHT_METADATA)[0]?.toString() ?? '0');
     });
   });
+}
+
+function isAway({ code, metadata }: ServiceError): boolean {
+  if (code === status.CANCELLED) return true;
+  return code === status.UNAVAILABLE && metadata.get(STALE_METADATA).length === 0;
 }
 
 interface AbciQueryReply {

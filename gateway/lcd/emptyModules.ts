@@ -52,9 +52,10 @@ const PARAMETERS: Readonly<Record<string, JsonObject>> = {
 };
 
 function parametersOf({ params_type }: JsonObject): JsonObject {
-  const chosen = PARAMETERS[text(params_type)];
+  const type = text(params_type);
+  const chosen = Object.hasOwn(PARAMETERS, type) ? PARAMETERS[type] : undefined;
   if (chosen !== undefined) return chosen;
-  throw invalidArgument(`${text(params_type)} is not a valid parameter type`);
+  throw invalidArgument(`${type} is not a valid parameter type`);
 }
 
 const DISTRIBUTION = '/cosmos.distribution.v1beta1.Query';

@@ -49,6 +49,7 @@ export interface Lcd {
 const MAX_BODY_BYTES = 1_600_000;
 const MAX_REQUESTS = 512;
 const TIMEOUT_MS = 10_000;
+const SEND_TIMEOUT_MS = 30_000;
 const CACHE_BYTES = 32_000_000;
 
 /** Serves the Cosmos REST interface of the chain. @throws StartupError */
@@ -97,6 +98,7 @@ export async function startLcd(options: LcdOptions): Promise<Lcd> {
       maxBodyBytes: MAX_BODY_BYTES,
       maxRequests: MAX_REQUESTS,
       timeoutMs: TIMEOUT_MS,
+      sendTimeoutMs: SEND_TIMEOUT_MS,
       log,
       answer,
       observe: options.observe ?? (() => undefined),

@@ -6,7 +6,7 @@ import type { RpcBlock } from './blockJson.js';
 import type { LcdMethods } from './call.js';
 import { invalidArgument, LcdFailure, notFound } from './failure.js';
 import { GRPC_CODES } from '../../proto/documents/queryStatus.js';
-import { pageOf } from './page.js';
+import { numberOf, pageOf } from './page.js';
 
 const SERVICE = '/cosmos.base.tendermint.v1beta1.Service';
 /** What REST clients choose the form of answers by; ours have that of this release. */
@@ -148,16 +148,16 @@ async function validatorSet(
   request: JsonObject,
 ): Promise<JsonObject> {
   const { offset, limit } = pageOf(request['pagination']);
-  const at = height === undefined ? {} : { height };
-  const read = (page: number): Promise<ValidatorPage> => {
-    const params = { ...at, page: String(page), per_page: String(RPC_PAGE) };
+  const read = (page: number, at: string | undefined): Promise<ValidatorPage> => {
+    const asked = { page: String(page), per_page: String(RPC_PAGE) };
+    const params = at === undefined ? asked : { ...asked, height: at };
     return orRefused(() => rpc.call<ValidatorPage>('validators', params));
   };
-  const first = await read(1);
+  const first = await read(1, height);
   const found = [...first.validators];
   const total = Number(first.total);
   for (let page = 2; found.length < Math.min(total, offset + limit); page += 1) {
-    found.push(...(await read(page)).validators);
+    found.push(...(await read(page, first.block_height)).validators);
   }
   return {
     block_height: first.block_height,
@@ -172,10 +172,19 @@ async function validatorSet(
 }
 
 async function abciQuery(rpc: Pick<Rpc, 'call'>, request: JsonObject): Promise<JsonObject> {
-  const { data, path, height, prove } = request;
+  const { data, height, prove } = request;
+  const path = typeof request['path'] === 'string' ? request['path'] : '';
+  // What else the application answers costs the thread that executes blocks.
+  if (!path.startsWith('/store/')) {
+    const shown = JSON.stringify(path.slice(0, 100));
+    throw invalidArgument(`query with path ${shown} not allowed: only /store/ is`);
+  }
+  if (prove === true && numberOf(height) !== 0) {
+    throw invalidArgument('height must be 0 where a proof is asked');
+  }
   const { response } = await orRefused(() =>
     rpc.call<{ readonly response: JsonObject }>('abci_query', {
-      path: path ?? '',
+      path,
       data: Buffer.from(typeof data === 'string' ? data : '', 'base64url').toString('hex'),
       height: height ?? '0',
       prove: prove ?? false,

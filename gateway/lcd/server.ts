@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { GRPC_CODES } from '../../proto/documents/queryStatus.js';
 import { StartupError } from '../errors.js';
 import { failureAnswer, failureOf, LcdFailure } from './failure.js';
+import { createBodyReader } from './requestBody.js';
 
 /** A request as the edge hands it on. */
 export interface LcdRequest {
@@ -35,6 +36,8 @@ export interface LcdServerOptions {
   /** Requests under way; more are refused. */
   readonly maxRequests: number;
   readonly timeoutMs: number;
+  /** So long a client may take for reading an answer. */
+  readonly sendTimeoutMs: number;
   readonly log: Logger;
   readonly answer: (request: LcdRequest) => Promise<LcdResponse>;
   /** Told of each answer. @param seconds it took */
@@ -54,22 +57,37 @@ const STOP_GRACE_MS = 3_000;
 
 /** The public edge: reads, bounds, answers. @throws StartupError when the port is taken */
 export async function startLcdServer(options: LcdServerOptions): Promise<LcdServer> {
+  const readBody = createBodyReader(options.maxBodyBytes);
   let underWay = 0;
+  const takePlace = (): (() => void) => {
+    if (underWay >= options.maxRequests) {
+      throw new LcdFailure(GRPC_CODES.Unavailable, 'too many requests under way');
+    }
+    underWay += 1;
+    return () => {
+      underWay -= 1;
+    };
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.method === 'OPTIONS') {
+      preflight(request, response, options);
+      return;
+    }
+    const startedAt = performance.now();
+    const closed = new Promise<void>((resolve) => response.once('close', () => resolve()));
+    let leavePlace = (): void => undefined;
+    const body = readBody(request).then((text) => {
+      leavePlace = takePlace();
+      return text;
+    });
+    send(response, await answerOf(request, body, options), request, options);
+    options.observe(response.statusCode, (performance.now() - startedAt) / 1_000);
+    await left(response, closed, options.sendTimeoutMs);
+    leavePlace();
+  };
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 },
-    (request, response) => {
-      if (underWay >= options.maxRequests) {
-        const busy = new LcdFailure(GRPC_CODES.Unavailable, 'too many requests under way');
-        send(response, { ...failureAnswer(busy), height: undefined }, request, options);
-        return;
-      }
-      underWay += 1;
-      const startedAt = performance.now();
-      void serve(request, response, options).finally(() => {
-        underWay -= 1;
-        options.observe(response.statusCode, (performance.now() - startedAt) / 1_000);
-      });
-    },
+    (request, response) => void serve(request, response),
   );
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
@@ -93,64 +111,55 @@ export async function startLcdServer(options: LcdServerOptions): Promise<LcdServ
   };
 }
 
-async function serve(
+/** The answer, or the failure that is shown in its place. */
+async function answerOf(
   request: IncomingMessage,
-  response: ServerResponse,
+  body: Promise<string>,
   options: LcdServerOptions,
-): Promise<void> {
-  if (request.method === 'OPTIONS') {
-    preflight(request, response, options);
-    return;
-  }
-  let answer: LcdResponse;
+): Promise<LcdResponse> {
   let timer: NodeJS.Timeout | undefined;
   try {
+    const asked = requestOf(request, await body);
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         reject(new LcdFailure(GRPC_CODES.DeadlineExceeded, 'it took too long'));
       }, options.timeoutMs);
     });
-    answer = await Promise.race([read(request, options), late]);
+    return await Promise.race([options.answer(asked), late]);
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) options.log.error({ err: error, url: request.url }, 'LCD failed');
     const shown = failure ?? new LcdFailure(GRPC_CODES.Internal, 'internal error');
-    answer = { ...failureAnswer(shown), height: undefined };
+    return { ...failureAnswer(shown), height: undefined };
   } finally {
     clearTimeout(timer);
   }
-  send(response, answer, request, options);
 }
 
-async function read(request: IncomingMessage, options: LcdServerOptions): Promise<LcdResponse> {
+function requestOf(request: IncomingMessage, body: string): LcdRequest {
   const url = request.url ?? '/';
   const at = url.indexOf('?');
   const height = request.headers[HEIGHT_HEADER];
-  const body = request.method === 'GET' ? '' : await readBody(request, options.maxBodyBytes);
-  return options.answer({
+  return {
     verb: request.method ?? 'GET',
     path: at < 0 ? url : url.slice(0, at),
     query: at < 0 ? '' : url.slice(at + 1),
     height: Array.isArray(height) ? height[0] : height,
     body,
-  });
+  };
 }
 
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const tooLarge = new LcdFailure(
-    GRPC_CODES.ResourceExhausted,
-    `the body has more than ${maxBytes} bytes`,
-    413,
-  );
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+/** Waits until the answer has left; who does not take it in time loses the connection. */
+async function left(response: ServerResponse, closed: Promise<void>, withinMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      response.destroy();
+      resolve();
+    }, withinMs).unref();
+  });
+  await Promise.race([closed, givenUp]);
+  clearTimeout(timer);
 }
 
 function send(

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { messageFromJson } from '../../proto/codec/interfaces/fromJson.js';
 import type { Interfaces } from '../../proto/codec/interfaces/lookup.js';
 import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/toJson.js';
@@ -46,9 +47,10 @@ export function txMethods(parts: TxMethodParts): LcdMethods {
     [`${SERVICE}/GetTxsEvent`]: async ({ request }) => {
       const query = parseTxQuery(queryOf(request));
       await level(parts);
+      // Before the search: a block that is added meanwhile may be in the answer only in part.
+      const [from, height] = [store.firstHeight() ?? 0n, store.height() ?? 0n];
       const { txs, total } = await searchTxs(store, query, searchPage(request));
-      const found = withinBytes(txs).map(shown);
-      const from = store.firstHeight() ?? 0n;
+      const found = withinBytes(txs, ({ tx }) => tx).map(shown);
       return {
         json: {
           txs: found.map(({ tx }) => tx),
@@ -57,7 +59,7 @@ export function txMethods(parts: TxMethodParts): LcdMethods {
           total: String(total),
         },
         // Up to this block the answer holds.
-        height: store.height() ?? 0n,
+        height,
         ...(from > 1n ? { headers: { 'x-banma-index-from': from.toString() } } : {}),
       };
     },
@@ -65,10 +67,14 @@ export function txMethods(parts: TxMethodParts): LcdMethods {
       const block = await readBlockAt(rpc, request['height']);
       const raw = block.block.data.txs ?? [];
       const { offset, limit } = pageOf(request['pagination']);
-      const page = raw.slice(offset, offset + limit);
+      const txs: (JsonObject | null)[] = [];
+      for (const tx of withinBytes(raw.slice(offset, offset + limit), (text) => text)) {
+        txs.push(txJson(interfaces, Buffer.from(tx, 'base64')));
+        await turn();
+      }
       return {
         json: {
-          txs: page.map((tx) => txJson(interfaces, Buffer.from(tx, 'base64'))),
+          txs,
           block_id: blockIdJson(block.block_id),
           block: blockJson(block),
           pagination: { next_key: null, total: String(raw.length) },
@@ -90,10 +96,10 @@ export function txMethods(parts: TxMethodParts): LcdMethods {
 }
 
 /** As many as an answer holds, one at least: each is in it twice. */
-function withinBytes(txs: readonly IndexedTx[]): readonly IndexedTx[] {
+function withinBytes<Tx>(txs: readonly Tx[], rawOf: (tx: Tx) => string): readonly Tx[] {
   let bytes = 0;
-  const end = txs.findIndex(({ tx }, index) => {
-    bytes += tx.length;
+  const end = txs.findIndex((tx, index) => {
+    bytes += rawOf(tx).length;
     return index > 0 && bytes > PAGE_BYTES;
   });
   return end < 0 ? txs : txs.slice(0, end);
@@ -174,7 +180,7 @@ async function broadcast(rpc: Pick<Rpc, 'call'>, request: JsonObject): Promise<J
   const raw = Buffer.from(typeof bytes === 'string' ? bytes : '', 'base64');
   if (raw.length === 0) throw invalidArgument('invalid empty tx');
   const mode = modeOf(request['mode']);
-  const method = METHODS[mode];
+  const method = Object.hasOwn(METHODS, mode) ? METHODS[mode] : undefined;
   if (method === undefined) {
     throw unknown(`unsupported return type ${mode}; supported types: sync, async`);
   }

@@ -21,10 +21,10 @@ export const GAS = {
   recordItem: 1_000n,
   /** Per message of the contract module. */
   contractMessage: 2_000n,
-  /** Per message of governance: a vote looks at every validator. */
-  governanceMessage: 6_000n,
-  /** Per message of staking and slashing. */
-  stakingMessage: 3_000n,
+  /** Per message of governance: a vote looks at every validator, 200 at most. */
+  governanceMessage: 15_000n,
+  /** Per message of staking and slashing: what raises a power looks at every validator, too. */
+  stakingMessage: 12_000n,
 } as const;
 
 /** Limits of one transaction and of one block. */

@@ -1,5 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ONE } from '../../app/kit/decimal.js';
+import { bankView } from '../../app/modules/bank/view.js';
+import { writeUnbonding } from '../../app/modules/staking/delegationStore.js';
+import { slashValidator } from '../../app/modules/staking/slash.js';
+import { sha256 } from '../../proto/documents/hash.js';
+import { createMemoryState, createTestContext } from '../support/memoryState.js';
 import { consensusToText } from '../../proto/documents/address.js';
 import { testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
@@ -120,12 +126,50 @@ test('delegators bear a slash by their shares, and later ones pay the new price'
   assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 3n * POINT)), 'ok');
   const slashed = doubleSign(chain, 'A', { power: 23n });
   chain.block([], { facts: slashed });
-  assert.is(sendAs(chain, 'Q', messages.delegate('Q', 'A', 950_000n)), 'ok');
-  // 0.95 POINT buy one of the old shares.
-  assert.is(validatorOf(chain, 'A')?.shares, '24000000000000000000000000');
-  assert.is(sendAs(chain, 'Q', messages.undelegate('Q', 'A', 950_000n)), 'ok');
+  assert.is(sendAs(chain, 'Q', messages.delegate('Q', 'A', 1_900_000n)), 'ok');
+  // 1.9 POINT buy two of the old shares.
+  assert.is(validatorOf(chain, 'A')?.shares, '25000000000000000000000000');
+  assert.is(sendAs(chain, 'Q', messages.undelegate('Q', 'A', 1_900_000n)), 'ok');
   assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2_850_001n)), 'sdk 18');
   assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2_850_000n)), 'ok');
+});
+
+test('a slash goes over unbondings in steps, and writes only those that lose something', () => {
+  const chain = chainOf();
+  blocks(chain, 1);
+  const state = createMemoryState();
+  for (const [key, value] of chain.state.range(Uint8Array.of(1), Uint8Array.of(0xff))) {
+    state.set(key, value);
+  }
+  const operator = testKey('A').addressBytes;
+  const entry = { creationHeight: 1n, completionTime: chain.timeMs() * 2n };
+  const delegators = Array.from({ length: 1_200 }, (_, index) =>
+    sha256(Uint8Array.of(index >> 8, index)).slice(0, 20),
+  );
+  for (const [index, delegator] of delegators.entries()) {
+    const balance = index < 2 ? '40' : '1';
+    const one = { ...entry, balance, initialBalance: balance, unbondingId: BigInt(index + 1) };
+    writeUnbonding(state, operator, delegator, [one]);
+  }
+  let writes = 0;
+  const counted = {
+    ...state,
+    set: (key: Uint8Array, value: Uint8Array) => {
+      writes += 1;
+      state.set(key, value);
+    },
+  };
+  const lines: unknown[] = [];
+  const bank = { ...bankView, post: (_: unknown, posting: unknown) => lines.push(posting) };
+  const context = createTestContext(counted, { height: 5n, timeMs: chain.timeMs() });
+  const slash = { height: 0n, power: 0n, fraction: ONE / 20n };
+  const steps = slashValidator(context, bank as never, operator, slash);
+  let yields = 0;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) yields += 1;
+  assert.is(step.value, 4n);
+  assert.is(yields, 3);
+  assert.is(writes, 2 + 2, 'the two unbondings, the validator and its power');
 });
 
 test('an old consensus key stays slashable, and its votes still count', () => {

@@ -1,295 +1,141 @@
-import { encodePubkey } from '@cosmjs/proto-signing';
-import { LegacyAminoPubKey } from 'cosmjs-types/cosmos/crypto/multisig/keys';
-import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
-import { AuthInfo, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTestChain, testKey } from '../support/chain.js';
-import type { TestChain } from '../support/chain.js';
+import { slashingParams } from '../../app/modules/slashing/keys.js';
+import { stakingParams } from '../../app/modules/staking/keys.js';
+import * as governance from '../../proto/codec/generated/banma/governance/v1.js';
 import {
-  changedMultisig,
-  multisigOf,
-  sendObject,
-  signAmino,
-  signMultisig,
-} from '../support/multisig.js';
-import { highS } from '../support/mangledTx.js';
-import { fundedGenesis } from '../support/sends.js';
+  a,
+  ask,
+  b,
+  c,
+  d,
+  decide,
+  guest,
+  minGasPrice,
+  ok,
+  price,
+  propose,
+  start,
+  statusOf,
+  vote,
+  VOTING_MS,
+} from '../support/governanceChain.js';
+import { sendOf } from '../support/sends.js';
 
-const [ann, ben, cas, dan] = [testKey('ann'), testKey('ben'), testKey('cas'), testKey('dan')];
-const board = multisigOf([ann, ben, cas], 2);
-const byAddress = [...board.members].sort((left, right) =>
-  Buffer.compare(left.addressBytes, right.addressBytes),
-);
-const [first, second] = [byAddress[0]!, byAddress[1]!];
+const { ProposalStatus } = governance;
+const HALF = '0.500000000000000000';
+const NONE = '0.000000000000000000';
 
-function start(): TestChain {
-  const chain = createTestChain({ genesis: fundedGenesis([board.account, dan]) });
-  chain.block();
-  return chain;
-}
-
-const fields = (chain: TestChain, sequence = 0n) => ({
-  chainId: chain.chainId,
-  accountNumber: 0n,
-  sequence,
-  messages: [sendObject(board.address, dan.address, 5n)],
+test('exactly two thirds of the power decide nothing, more than that passes at once', () => {
+  const chain = start({ powers: { A: 10, B: 10, C: 10 } });
+  ok(propose(chain, a, price('0.5')));
+  assert.is(statusOf(chain), ProposalStatus.OPEN);
+  for (const who of [a, b]) ok(vote(chain, who, 'YES'));
+  assert.is(statusOf(chain), ProposalStatus.OPEN);
+  assert.equal(ask(chain).tally, { yes: 20n, no: 0n, total: 30n });
+  assert.is(minGasPrice(chain), NONE);
+  ok(vote(chain, c, 'YES'));
+  assert.is(statusOf(chain), ProposalStatus.PASSED);
+  assert.is(minGasPrice(chain), HALF);
+  assert.is(chain.brokenInvariant(), undefined);
 });
 
-const multiOf = (authInfo: AuthInfo) => authInfo.signerInfos[0]!.modeInfo!.multi!;
+test('a third that says no ends it, and a vote may be changed until then', () => {
+  const chain = start();
+  ok(propose(chain, a, price('0.5')));
+  ok(vote(chain, a, 'NO'));
+  ok(vote(chain, a, 'YES'));
+  assert.equal(ask(chain).tally, { yes: 10n, no: 0n, total: 40n });
+  for (const who of [b, c]) ok(vote(chain, who, 'NO'));
+  assert.is(statusOf(chain), ProposalStatus.REJECTED);
+  const late = vote(chain, d, 'YES');
+  assert.equal([late.codespace, late.code], ['governance', 4]);
+  assert.is(minGasPrice(chain), NONE);
+});
 
-type Refused = readonly [
-  what: string,
-  tx: (chain: TestChain) => Promise<Uint8Array>,
-  code: number,
-  log?: RegExp,
+test('a vote whose time is over has expired', () => {
+  const chain = start();
+  ok(propose(chain, a, price('0.5')));
+  for (const who of [a, b]) ok(vote(chain, who, 'YES'));
+  chain.block([], { afterMs: VOTING_MS - 10_000n });
+  assert.is(statusOf(chain), ProposalStatus.OPEN);
+  chain.block([], { afterMs: 20_000n });
+  assert.is(statusOf(chain), ProposalStatus.EXPIRED);
+  assert.is(vote(chain, c, 'YES').code, 4);
+  assert.is(minGasPrice(chain), NONE);
+});
+
+test('the least price of gas is asked of every transaction once it is decided', () => {
+  const chain = start();
+  decide(chain, price('0.5'));
+  const free = chain.checkTx(chain.sign(guest, [sendOf(guest, a, 1n)], { gasLimit: 100_000n }));
+  assert.equal([free.codespace, free.code], ['sdk', 13]);
+  assert.match(free.log, /required: 50000upoint/);
+  const paid = { gasLimit: 100_000n, feeUpoint: 50_000n };
+  ok(chain.checkTx(chain.sign(d, [sendOf(d, a, 1n)], paid)));
+});
+
+test('limits of blocks go to CometBFT with the block that decided them', () => {
+  const chain = start();
+  const block = { maxBytes: 3_000_000n, maxGas: 20_000_000n };
+  ok(propose(chain, a, { block }));
+  for (const who of [a, b]) ok(vote(chain, who, 'YES'));
+  const yes = { voter: c.address, proposalId: 1n, option: governance.VoteOption.YES };
+  const message = {
+    typeUrl: governance.MsgVote.typeUrl,
+    value: governance.MsgVote.encode(yes),
+  };
+  const decided = chain.block([chain.sign(c, [message])]);
+  assert.equal(decided.blockLimits, block);
+  assert.is(chain.block().blockLimits, undefined);
+});
+
+test('parameters of staking and slashing are replaced whole', () => {
+  const chain = start();
+  const staking = { ...stakingParams.get(chain.state)!, maxValidators: 17 };
+  decide(chain, { staking });
+  assert.equal(stakingParams.get(chain.state), staking);
+  const slashing = { ...slashingParams.get(chain.state)!, signedBlocksWindow: 500n };
+  ok(propose(chain, b, { slashing }));
+  for (const who of [a, b, c]) ok(vote(chain, who, 'YES', 2n));
+  assert.equal(slashingParams.get(chain.state), slashing);
+  assert.is(chain.brokenInvariant(), undefined);
+});
+
+test('what cannot be carried out has failed, says why, and changes nothing', () => {
+  const chain = start();
+  const before = stakingParams.get(chain.state)!;
+  decide(chain, { staking: { ...before, maxValidators: 3 } });
+  assert.is(statusOf(chain), ProposalStatus.FAILED);
+  assert.match(ask(chain).proposal!.failure, /max_validators/);
+  assert.equal(stakingParams.get(chain.state), before);
+});
+
+const refused: readonly [string, Parameters<typeof propose>[2], RegExp][] = [
+  ['nothing to decide', {}, /0 of its fields/],
+  ['two decisions', { ...price('1'), upgrade: { name: 'v2', height: 99n } }, /2 of its fields/],
+  ['a price below zero', price('-1'), /min_gas_price.price/],
+  ['a price that is none', price('much'), /min_gas_price.price/],
+  ['a price over the bound', price('1001'), /min_gas_price.price/],
+  ['a name with blanks', { upgrade: { name: 'a b', height: 99n } }, /upgrade.name/],
+  ['a height that was', { upgrade: { name: 'v2', height: 1n } }, /upgrade.height/],
+  ['small blocks', { block: { maxBytes: 1n, maxGas: 20_000_000n } }, /block.max_bytes/],
+  ['large blocks', { block: { maxBytes: 5_000_000n, maxGas: 20_000_000n } }, /block.max_bytes/],
+  ['little gas', { block: { maxBytes: 2_000_000n, maxGas: 1n } }, /block.max_gas/],
 ];
-const two = (chain: TestChain) => signMultisig(board, [first, second], fields(chain));
-const change = (by: Parameters<typeof changedMultisig>[1]) => async (chain: TestChain) =>
-  changedMultisig(await two(chain), by);
-const keyOf = (authInfo: AuthInfo) => authInfo.signerInfos[0]!.publicKey!;
-
-const refused: readonly Refused[] = [
-  [
-    'one signature where two are needed',
-    (chain) => signMultisig(board, [first], fields(chain)),
-    4,
-    /signature size is incorrect 1/,
-  ],
-  [
-    'a signature that is repeated for another member',
-    change((parts) => {
-      parts.signatures = [parts.signatures[0]!, parts.signatures[0]!];
-    }),
-    4,
-    /unable to verify signature at index 1/,
-  ],
-  [
-    'signatures in another order',
-    change((parts) => parts.signatures.reverse()),
-    4,
-    /unable to verify signature at index 0/,
-  ],
-  [
-    'the signature of a stranger',
-    async (chain) => {
-      const foreign = await signAmino(dan, fields(chain));
-      return changedMultisig(await two(chain), (parts) => {
-        parts.signatures[1] = Uint8Array.from(foreign.signatures[0]!);
-      });
-    },
-    4,
-    /unable to verify signature at index 1/,
-  ],
-  [
-    'signatures under other members’ bits',
-    change(({ authInfo }) => {
-      multiOf(authInfo).bitarray!.elems = Uint8Array.of(0b0110_0000);
-    }),
-    4,
-    /unable to verify signature at index 1/,
-  ],
-  ...[2, 5].map((length): Refused => [
-    `a bit array of ${length}`,
-    change(({ authInfo }) => {
-      multiOf(authInfo).bitarray!.extraBitsStored = length;
-    }),
-    4,
-    /bit array size is incorrect, expecting: 3/,
-  ]),
-  [
-    'a bit array of another length than it says',
-    change(({ authInfo }) => {
-      multiOf(authInfo).bitarray!.extraBitsStored = 9;
-    }),
-    2,
-  ],
-  [
-    'a bit behind the end of the bit array',
-    change(({ authInfo }) => {
-      multiOf(authInfo).bitarray!.elems = Uint8Array.of(0b1100_0001);
-    }),
-    4,
-    /behind the end/,
-  ],
-  ['no bit array', change(({ authInfo }) => delete multiOf(authInfo).bitarray), 4],
-  [
-    'more signatures than bits',
-    change((parts) => parts.signatures.push(parts.signatures[0]!)),
-    4,
-    /2 members sign, with 2 mode infos and 3 signatures/,
-  ],
-  ['fewer mode infos than bits', change(({ authInfo }) => multiOf(authInfo).modeInfos.pop()), 4],
-  [
-    'a member that signs directly',
-    change(({ authInfo }) => {
-      multiOf(authInfo).modeInfos[0] = { single: { mode: SignMode.SIGN_MODE_DIRECT } };
-    }),
-    37,
-    /sign mode 1 of a member/,
-  ],
-  [
-    'a mode inside a member’s mode',
-    change(({ authInfo }) => {
-      multiOf(authInfo).modeInfos[0] = {
-        multi: { bitarray: { extraBitsStored: 0, elems: Uint8Array.of(1) }, modeInfos: [] },
-      };
-    }),
-    37,
-    /multisig keys inside another/,
-  ],
-  [
-    'a multisig key inside another',
-    change(({ authInfo }) => {
-      const inner = { ...encodePubkey(board.key) };
-      keyOf(authInfo).value = LegacyAminoPubKey.encode({
-        threshold: 1,
-        publicKeys: [inner, inner],
-      }).finish();
-    }),
-    37,
-    /multisig keys inside another/,
-  ],
-  [
-    'a member of another kind of key',
-    change(({ authInfo }) => {
-      const key = LegacyAminoPubKey.decode(keyOf(authInfo).value);
-      key.publicKeys[0]!.typeUrl = '/cosmos.crypto.ed25519.PubKey';
-      keyOf(authInfo).value = LegacyAminoPubKey.encode(key).finish();
-    }),
-    8,
-  ],
-  [
-    'a threshold of none',
-    change(({ authInfo }) => {
-      const key = LegacyAminoPubKey.decode(keyOf(authInfo).value);
-      keyOf(authInfo).value = LegacyAminoPubKey.encode({ ...key, threshold: 0 }).finish();
-    }),
-    8,
-  ],
-  [
-    'a lower threshold than the account’s',
-    change(({ authInfo }) => {
-      const key = LegacyAminoPubKey.decode(keyOf(authInfo).value);
-      keyOf(authInfo).value = LegacyAminoPubKey.encode({ ...key, threshold: 1 }).finish();
-    }),
-    8,
-    /^pubKey does not match signer address banma1\w+ with signer index: 0: invalid pubkey$/,
-  ],
-  [
-    'the key’s members in another order',
-    change(({ authInfo }) => {
-      const key = LegacyAminoPubKey.decode(keyOf(authInfo).value);
-      key.publicKeys.reverse();
-      keyOf(authInfo).value = LegacyAminoPubKey.encode(key).finish();
-    }),
-    8,
-  ],
-  [
-    'no key, before the first',
-    change(({ authInfo }) => delete authInfo.signerInfos[0]!.publicKey),
-    8,
-  ],
-  [
-    'a signature with high s',
-    change((parts) => {
-      parts.signatures[0] = highS(parts.signatures[0]!);
-    }),
-    4,
-    /unable to verify signature at index 0/,
-  ],
-  [
-    'a short signature',
-    change((parts) => {
-      parts.signatures[0] = parts.signatures[0]!.slice(1);
-    }),
-    4,
-  ],
-  [
-    'one signature for the whole key',
-    async (chain) => {
-      const raw = TxRaw.decode(await two(chain));
-      const authInfo = AuthInfo.decode(raw.authInfoBytes);
-      authInfo.signerInfos[0]!.modeInfo = {
-        single: { mode: SignMode.SIGN_MODE_LEGACY_AMINO_JSON },
-      };
-      const authInfoBytes = AuthInfo.encode(authInfo).finish();
-      return TxRaw.encode({ ...raw, authInfoBytes, signatures: [new Uint8Array(64)] }).finish();
-    },
-    4,
-    /one signature for a multisig key/,
-  ],
-  [
-    'bytes behind the signatures',
-    async (chain) => {
-      const raw = TxRaw.decode(await two(chain));
-      const signature = Uint8Array.of(...raw.signatures[0]!, 0x12, 0);
-      return TxRaw.encode({ ...raw, signatures: [signature] }).finish();
-    },
-    2,
-  ],
-  [
-    'another memo',
-    change(({ body }) => {
-      body.memo = 'other';
-    }),
-    4,
-  ],
-  [
-    'another fee',
-    change(({ authInfo }) => {
-      authInfo.fee!.amount = [{ denom: 'upoint', amount: '1' }];
-    }),
-    4,
-  ],
-  [
-    'options that amino does not sign',
-    change(({ body }) => {
-      body.nonCriticalExtensionOptions = [{ typeUrl: '/x', value: Uint8Array.of(1) }];
-    }),
-    18,
-    /SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options/,
-  ],
-  [
-    'a timeout that amino does not sign',
-    change(({ body }) => {
-      body.timeoutTimestamp = { seconds: 9_000_000_000n, nanos: 0 };
-    }),
-    18,
-    /does not support timeout_timestamp/,
-  ],
-  [
-    'an unordered transaction',
-    change(({ body }) => {
-      body.unordered = true;
-    }),
-    37,
-  ],
-  [
-    'a sequence that is not the next',
-    (chain) => signMultisig(board, [first, second], fields(chain, 1n)),
-    32,
-    /^account sequence mismatch, expected 0, got 1: incorrect account sequence$/,
-  ],
-  [
-    'another chain id',
-    (chain) => signMultisig(board, [first, second], { ...fields(chain), chainId: 'other-1' }),
-    4,
-  ],
-];
-
-for (const [what, make, code, log] of refused) {
-  test(`${what} is refused with sdk ${code} at CheckTx and in a block`, async () => {
+for (const [what, content, text] of refused) {
+  test(`${what} cannot be proposed`, () => {
     const chain = start();
-    const tx = await make(chain);
-    const checked = chain.checkTx(tx);
-    assert.equal([checked.codespace, checked.code], ['sdk', code], checked.log);
-    if (log) assert.match(checked.log, log);
-    const [outcome] = chain.block([tx]).outcomes;
-    assert.equal([outcome!.codespace, outcome!.code], ['sdk', code], outcome!.log);
-    assert.is(chain.modules.accounts.account(chain.state, board.address)!.sequence, 0n);
-    assert.is(chain.balance(dan.address, 'upoint'), 1_000_000_000n);
+    const outcome = propose(chain, a, content);
+    assert.equal([outcome.codespace, outcome.code], ['governance', 5], outcome.log);
+    assert.match(outcome.log, text);
   });
 }
+
+test('a proposal that is not there cannot be voted on', () => {
+  const chain = start();
+  const outcome = vote(chain, a, 'YES', 7n);
+  assert.equal([outcome.codespace, outcome.code], ['governance', 3]);
+});
 
 test.run();

@@ -7,6 +7,7 @@ import * as governance from '../../proto/codec/generated/banma/governance/v1.js'
 import { createTestChain } from '../support/chain.js';
 import {
   a,
+  ask,
   b,
   c,
   decide,
@@ -30,11 +31,11 @@ const raising: KnownUpgrade = {
 test('at the height of an upgrade a program that does not know it stops and loses nothing', () => {
   const store = createMemoryStore();
   const chain = start({ store });
-  decide(chain, { upgrade: { name: 'v2', height: 9n } });
-  while (chain.height() < 8n) chain.block([chain.sign(guest, [sendOf(guest, a, 1n)])]);
+  decide(chain, { upgrade: { name: 'v2', height: 19n } });
+  while (chain.height() < 18n) chain.block([chain.sign(guest, [sendOf(guest, a, 1n)])]);
   const before = store.committed()!;
   const upgradeText =
-    'upgrade v2 was decided for height 9, and this program does not know it: ' +
+    'upgrade v2 was decided for height 19, and this program does not know it: ' +
     'start one that does, over the same folder';
   for (let attempt = 0; attempt < 2; attempt += 1) {
     assert.throws(
@@ -48,7 +49,7 @@ test('at the height of an upgrade a program that does not know it stops and lose
   assert.ok(events.some(({ type }) => type === 'banma.governance.v1.EventUpgraded'));
   assert.is(next.modules.accounts.minAccountBalance(next.state), 5n);
   next.block();
-  assert.is(next.height(), 10n);
+  assert.is(next.height(), 20n);
   const again = propose(next, a, { upgrade: { name: 'v2', height: 99n } });
   assert.match(again.log, /v2 was carried out/);
 });
@@ -56,21 +57,35 @@ test('at the height of an upgrade a program that does not know it stops and lose
 test('a program that knows an upgrade runs before it, too; a later decision takes its place', () => {
   const chain = start({ upgrades: [raising] });
   decide(chain, { upgrade: { name: 'v2', height: 50n } });
-  ok(propose(chain, a, { upgrade: { name: 'v2', height: 14n } }));
+  ok(propose(chain, a, { upgrade: { name: 'v2', height: 24n } }));
   for (const who of [a, b, c]) ok(vote(chain, who, 'YES', 2n));
   const minimum = (): bigint => chain.modules.accounts.minAccountBalance(chain.state);
   const asked = chain.query(governance.queryPaths.upgrade, new Uint8Array(0));
   const { upgrade } = governance.QueryUpgradeResponse.decode(asked.value);
-  assert.equal(upgrade, { name: 'v2', height: 14n });
-  while (chain.height() < 13n) chain.block();
+  assert.equal(upgrade, { name: 'v2', height: 24n });
+  while (chain.height() < 23n) chain.block();
   assert.is(minimum(), 1_000_000n);
   chain.block();
   assert.is(minimum(), 5n);
 });
 
-test('an upgrade whose vote ends behind its height has failed', () => {
+test('an upgrade of another name waits for the one that was decided', () => {
+  const chain = start({ upgrades: [raising] });
+  decide(chain, { upgrade: { name: 'v2', height: 50n } });
+  ok(propose(chain, a, { upgrade: { name: 'v3', height: 40n } }));
+  for (const who of [a, b, c]) ok(vote(chain, who, 'YES', 2n));
+  assert.is(statusOf(chain, 2n), ProposalStatus.FAILED);
+  assert.match(ask(chain, 2n).proposal!.failure, /v2 is to come first/);
+  const asked = chain.query(governance.queryPaths.upgrade, new Uint8Array(0));
+  const { upgrade } = governance.QueryUpgradeResponse.decode(asked.value);
+  assert.equal(upgrade, { name: 'v2', height: 50n });
+});
+
+test('an upgrade whose vote ends less than ten blocks before its height has failed', () => {
   const chain = start();
-  ok(propose(chain, a, { upgrade: { name: 'v2', height: 4n } }));
+  const soon = propose(chain, a, { upgrade: { name: 'v2', height: chain.height() + 10n } });
+  assert.match(soon.log, /upgrade.height: 11 is less than 12/);
+  ok(propose(chain, a, { upgrade: { name: 'v2', height: chain.height() + 12n } }));
   chain.block();
   for (const who of [a, b, c]) ok(vote(chain, who, 'YES'));
   assert.is(statusOf(chain), ProposalStatus.FAILED);

@@ -1,6 +1,9 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client, credentials } from '@grpc/grpc-js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createHeights } from '../../app/query/streams.js';
 import { testKey } from '../support/chain.js';
 import { grpcurl } from '../support/grpcurlGo.js';
 import { startLcdScene } from '../support/lcdScene.js';
@@ -103,6 +106,43 @@ test('clients of the older reflection are answered too, and what is unknown is a
     assert.match(answers[1]!, /non is not known/);
   }
   client.close();
+});
+
+test('who asks the reflection and does not read is not read either, and all is answered', async () => {
+  const client = new Client(scene.queryAddress, credentials.createInsecure());
+  const stream = client.makeBidiStreamRequest(
+    '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+    (bytes: Buffer) => bytes,
+    (bytes) => bytes,
+  );
+  // file_containing_symbol: "cosmos.tx.v1beta1.Tx"
+  const asked = Buffer.concat([Buffer.from('2214', 'hex'), Buffer.from('cosmos.tx.v1beta1.Tx')]);
+  for (let count = 0; count < 500; count += 1) stream.write(asked);
+  stream.end();
+  await wait(200);
+  let answers = 0;
+  const ended = new Promise<void>((resolve) => stream.on('end', () => resolve()));
+  stream.on('data', () => (answers += 1));
+  await ended;
+  assert.is(answers, 500);
+  client.close();
+});
+
+test('a follower that does not read is dropped', () => {
+  const sent: string[] = [];
+  const heights = createHeights(() => 1n);
+  const call = Object.assign(new EventEmitter(), {
+    writableLength: 0,
+    write: () => sent.push('height'),
+  });
+  call.on('error', ({ details }: { readonly details: string }) => sent.push(details));
+  assert.is(heights.method.asks, 'once');
+  (heights.method.handle as (call: unknown) => void)(call);
+  heights.committed(2n);
+  call.writableLength = 256;
+  heights.committed(3n);
+  heights.committed(4n);
+  assert.equal(sent, ['height', 'height', 'heights are left unread']);
 });
 
 test.run();

@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { startLcdServer } from '../../gateway/lcd/server.js';
+import { createLog } from '../../gateway/log.js';
 import { testKey } from '../support/chain.js';
 import { startLcdScene } from '../support/lcdScene.js';
 import type { LcdScene } from '../support/lcdScene.js';
@@ -129,6 +132,68 @@ test('bodies that are not JSON, not an object, of unknown fields or no transacti
     const { status } = await scene.post(simulate, body);
     assert.is(status, 400, JSON.stringify(body));
   }
+});
+
+test('names that every object has are no values', async () => {
+  const params = await scene.get('/cosmos/gov/v1/params/constructor');
+  assert.is(params.status, 400);
+  assert.match(String(params.body['message']), /constructor is not a valid parameter type/);
+  const asked = { tx_bytes: 'AAAA', mode: 'constructor' };
+  const mode = await scene.post('/cosmos/tx/v1beta1/txs', asked);
+  assert.match(String(mode.body['message']), /unsupported return type constructor/);
+});
+
+test('by REST only the store can be asked of the node, and proofs only of the newest state', async () => {
+  const path = '/cosmos/base/tendermint/v1beta1/abci_query';
+  const before = scene.node.calls().get('abci_query');
+  for (const query of [
+    '',
+    'path=/cosmos.tx.v1beta1.Service/Simulate',
+    'path=/app/write-set/1',
+    'path=store/bank/key',
+    'path=/store/bank/key&prove=true&height=1',
+  ]) {
+    const { status, body } = await scene.get(`${path}?${query}`);
+    assert.equal([status, body['code']], [400, 3], query);
+  }
+  assert.is(scene.node.calls().get('abci_query'), before);
+  assert.is((await scene.get(`${path}?path=/store/bank/key&prove=true`)).status, 200);
+});
+
+test('bodies that do not come take no places, and are given up', async () => {
+  const head = 'POST /cosmos/tx/v1beta1/txs HTTP/1.1\r\nhost: lcd\r\ncontent-length: 9\r\n\r\n{';
+  const startedAt = performance.now();
+  const replies = await Promise.all(Array.from({ length: 70 }, () => raw(head)));
+  const statuses = replies.map((reply) => reply.slice(9, 12)).toSorted();
+  assert.equal(statuses, [...Array<string>(64).fill('408'), ...Array<string>(6).fill('503')]);
+  assert.ok(performance.now() - startedAt < 8_000);
+});
+
+test('an answer that nobody takes holds its place no longer than it may', async () => {
+  const big = 'x'.repeat(20_000_000);
+  const server = await startLcdServer({
+    host: '127.0.0.1',
+    port: 0,
+    corsOrigins: [],
+    maxBodyBytes: 10,
+    maxRequests: 1,
+    timeoutMs: 1_000,
+    sendTimeoutMs: 300,
+    log: createLog('silent'),
+    answer: async () => ({ status: 200, body: big, height: undefined }),
+    observe: () => undefined,
+  });
+  const ask = async () => (await fetch(`http://127.0.0.1:${server.port}/`)).status;
+  const socket = connect(server.port, '127.0.0.1', () =>
+    socket.write('GET / HTTP/1.1\r\nhost: lcd\r\n\r\n'),
+  );
+  socket.pause();
+  await wait(100);
+  assert.is(await ask(), 503);
+  await wait(400);
+  assert.is(await ask(), 200);
+  socket.destroy();
+  await server.stop();
 });
 
 test('malformed paths are refused', async () => {

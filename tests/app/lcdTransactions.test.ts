@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { nodeMethods } from '../../gateway/lcd/nodeMethods.js';
+import { allInterfaces } from '../../proto/codec/interfaces/lookup.js';
 import { testKey } from '../support/chain.js';
 import { startLcdScene } from '../support/lcdScene.js';
 import type { LcdScene } from '../support/lcdScene.js';
@@ -220,6 +222,23 @@ test('blocks, validators and the node are shown from its RPC', async () => {
     assert.is(reply.status, status, path);
     assert.is(reply.body['message'], message, path);
   }
+});
+
+test('all pages of a set of validators are of the height of the first', async () => {
+  const asked: unknown[] = [];
+  const validator = { address: 'CD'.repeat(20), pub_key: { value: 'AA==' } };
+  const rpc = {
+    call: async <Result>(_method: string, params: Readonly<Record<string, unknown>>) => {
+      asked.push(params['height']);
+      const validators = Array(100).fill(validator);
+      return { block_height: '7', validators, total: '300' } as Result;
+    },
+  };
+  const path = '/cosmos.base.tendermint.v1beta1.Service/GetLatestValidatorSet';
+  const request = { pagination: { offset: '150' } };
+  const method = allInterfaces().method(path)!;
+  await nodeMethods(rpc)[path]!({ path, method, request, height: 0n });
+  assert.equal(asked, [undefined, '7', '7']);
 });
 
 test('a node that has pruned says so, and an index that begins later says from where', async () => {

@@ -8,12 +8,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLog } from '../../app/log.js';
 import { createFreshness, StaleState } from '../../app/query/freshness.js';
+import { startGrpc } from '../../app/query/grpc.js';
 import { startQueryServer } from '../../app/query/queryServer.js';
 import type { QueryServer } from '../../app/query/queryServer.js';
 import { openLmdbStore } from '../../app/state/lmdbStore.js';
 import type { HoldingStore } from '../../app/state/lmdbStore.js';
 import { createGrpcQueries } from '../../gateway/chain/grpcQueries.js';
+import { batchPaths } from '../../proto/codec/generated/banma/node/v1.js';
 import { QueryProofRequest, queryPaths } from '../../proto/codec/generated/banma/proof/v1.js';
+import { createStateQueries } from '../../gateway/chain/stateQueries.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
@@ -174,6 +177,44 @@ test('the gateway asks the RPC while the server is away, and not for an error of
   assert.is(asked, 1);
   queries.close();
   away.close();
+});
+
+test('the LCD asks the RPC only while the server is away: not for one that is slow or behind', async () => {
+  let asked = 0;
+  const rpc = {
+    call: async <Result>() => {
+      asked += 1;
+      return { response: { value: 'Bw==', height: '1' } } as Result;
+    },
+  };
+  let batches = 0;
+  const busy = await startGrpc({
+    address: `unix://${join(folder.path, 'busy.sock')}`,
+    paths: ['/slow', '/stale', batchPaths.query],
+    answer: async ({ path }) => {
+      if (path === '/stale') throw new StaleState('height 9 is not on the disk yet');
+      batches += path === batchPaths.query ? 1 : 0;
+      return new Promise(() => undefined);
+    },
+  });
+  const queries = createStateQueries(busy.address, rpc, 200);
+  const away = createStateQueries(`unix://${join(folder.path, 'nobody.sock')}`, rpc);
+  const codeOf = async (path: string, from = queries) => {
+    const answer = await from.query(path, new Uint8Array(0), 0n);
+    return answer.ok ? 0 : answer.code;
+  };
+  assert.is(await codeOf('/stale'), status.UNAVAILABLE);
+  assert.is(await codeOf('/slow'), status.DEADLINE_EXCEEDED);
+  const startedAt = performance.now();
+  const late = await Promise.all([codeOf('/slow'), codeOf('/slow'), codeOf('/slow')]);
+  assert.equal(late, Array(3).fill(status.DEADLINE_EXCEEDED));
+  assert.ok(performance.now() - startedAt < 390, 'they are not asked again');
+  assert.equal([batches, asked], [1, 0]);
+  assert.is(await codeOf('/slow', away), 0);
+  assert.is(asked, 1);
+  queries.close();
+  away.close();
+  await busy.close();
 });
 
 test('a query waits for the disk, and fails when the disk does not follow', async () => {

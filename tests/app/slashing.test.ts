@@ -118,6 +118,18 @@ test('a jailed validator with a third of the power does not come back', () => {
   assert.is(sendAs(chain, 'A', messages.unjail('A')), 'staking 101');
 });
 
+test('a jailed validator comes back beside those who filled the set meanwhile', () => {
+  const chain = chainOf({ params: { max_validators: 4 }, people: ['E', 'F'] });
+  blocks(chain, 12, ['A']);
+  assert.is(sendAs(chain, 'E', messages.create('E', 10n * POINT)), 'ok');
+  assert.is(sendAs(chain, 'F', messages.create('F', POINT)), 'staking 103');
+  chain.block([], { afterMs: 600_000n, facts: votes({ B: 10, C: 10, D: 10, E: 10 }) });
+  const made = chain.block([chain.sign(testKey('A'), [messages.unjail('A')])]);
+  assert.is(made.outcomes[0]!.code, 0, made.outcomes[0]!.log);
+  assert.equal(named(made.validatorUpdates), ['A 10']);
+  assert.is(sendAs(chain, 'F', messages.create('F', POINT)), 'staking 103');
+});
+
 test('a validator without shares of its operator does not come back', () => {
   const chain = chainOf({ people: ['P'] });
   assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', POINT)), 'ok');

@@ -4,10 +4,10 @@ import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import { MsgUndelegateResponse } from 'cosmjs-types/cosmos/staking/v1beta1/tx';
 import { BONDED_POOL, NOT_BONDED_POOL } from '../../app/modules/bank/accounts.js';
 import { MAX_PAID_PER_BLOCK } from '../../app/modules/staking/maturity.js';
-import { bondedValidators } from '../../app/modules/staking/view.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
 import {
+  bondedOf,
   consensusKeyOf,
   createStakingChain,
   eventsOf,
@@ -16,6 +16,7 @@ import {
   POINT,
   publicKeyAny,
   sendAs,
+  stakingGenesis,
 } from '../support/stakingChain.js';
 
 const keyOf = testKey;
@@ -28,7 +29,7 @@ test('genesis validators stake their own coins and vote', () => {
   assert.is(chain.balance(keyOf('A').address, 'upoint'), 990n * POINT);
   assert.is(pool(chain, 'bonded'), 40n * POINT);
   const names = ['A', 'B', 'C', 'D'].map((name) => keyOf(name).address);
-  const bonded = bondedValidators(chain.state);
+  const bonded = bondedOf(chain.state);
   assert.equal(bonded.map(({ operator }) => operator).sort(), names.sort());
   assert.ok(bonded.every(({ power }) => power === 10n));
 });
@@ -133,8 +134,8 @@ test('a block pays so many entries, the oldest first, and the others wait', () =
   const chain = createStakingChain({ people });
   const txs = people.map((name) =>
     chain.sign(keyOf(name), [
-      messages.delegate(name, 'A', 10_000n),
-      messages.undelegate(name, 'A', 10_000n),
+      messages.delegate(name, 'A', POINT),
+      messages.undelegate(name, 'A', POINT),
     ]),
   );
   const { outcomes } = chain.block(txs);
@@ -143,7 +144,7 @@ test('a block pays so many entries, the oldest first, and the others wait', () =
     eventsOf(chain.block([], { afterMs }).events, 'complete_unbonding').length;
   assert.is(paid(100_000n), MAX_PAID_PER_BLOCK);
   const last = keyOf(people.at(-1)!).address;
-  assert.is(chain.balance(last, 'upoint'), 1_000n * POINT - 10_000n);
+  assert.is(chain.balance(last, 'upoint'), 999n * POINT);
   assert.is(paid(1n), 5);
   assert.is(chain.balance(last, 'upoint'), 1_000n * POINT);
   assert.is(paid(1n), 0);
@@ -159,9 +160,9 @@ test('more than one delegated, or of somebody else, cannot be taken back', () =>
 });
 
 test('a delegator has seven entries at a validator, those of one block in one', () => {
-  const chain = createStakingChain({ people: ['P'] });
-  assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', POINT)), 'ok');
-  const one = messages.undelegate('P', 'A', 1n);
+  const chain = createStakingChain({ people: ['P'], powers: { A: 90, B: 90, C: 90, D: 90 } });
+  assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 30n * POINT)), 'ok');
+  const one = messages.undelegate('P', 'A', POINT);
   for (let count = 0; count < 7; count += 1) assert.is(sendAs(chain, 'P', one, one), 'ok');
   assert.is(sendAs(chain, 'P', one), 'staking 27');
   chain.block([], { afterMs: 100_000n });
@@ -195,9 +196,9 @@ test('an operator that keeps less than its own minimum is jailed', () => {
   const message = messages.create('E', 10n * POINT, { minSelfDelegation: '9000000' });
   assert.is(sendAs(chain, 'E', message), 'ok');
   assert.is(sendAs(chain, 'E', messages.undelegate('E', 'E', POINT)), 'ok');
-  assert.is(bondedValidators(chain.state).length, 5);
-  assert.is(sendAs(chain, 'E', messages.undelegate('E', 'E', 1n)), 'ok');
-  assert.is(bondedValidators(chain.state).length, 4);
+  assert.is(bondedOf(chain.state).length, 5);
+  assert.is(sendAs(chain, 'E', messages.undelegate('E', 'E', POINT)), 'ok');
+  assert.is(bondedOf(chain.state).length, 4);
   assert.is(sendAs(chain, 'E', messages.unjail('E')), 'slashing 7');
 });
 
@@ -217,13 +218,34 @@ test('a validator nobody has a share of ends once it is unbonded; its key stays 
   assert.is(sendAs(chain, 'E', messages.create('E', 10n * POINT, other)), 'ok');
 });
 
-test('a validator with less than a POINT never votes, and ends at once', () => {
-  const chain = createStakingChain({ people: ['E'] });
-  assert.is(sendAs(chain, 'E', messages.create('E', POINT - 1n)), 'ok');
-  assert.is(bondedValidators(chain.state).length, 4);
-  assert.is(pool(chain, 'not bonded'), POINT - 1n);
-  assert.is(sendAs(chain, 'E', messages.undelegate('E', 'E', POINT - 1n)), 'ok');
-  assert.is(sendAs(chain, 'E', messages.delegate('E', 'E', POINT)), 'staking 3');
+test('less than a POINT is neither delegated, taken back nor left, unless it is all', () => {
+  const chain = createStakingChain({ people: ['E', 'P'] });
+  const [dust, tooLittle] = [POINT - 1n, 'staking 107'];
+  assert.is(sendAs(chain, 'E', messages.create('E', dust)), tooLittle);
+  assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', dust)), tooLittle);
+  assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 3n * POINT + 1n)), 'ok');
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', dust)), tooLittle);
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2n * POINT + 2n)), tooLittle);
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', POINT + 1n)), 'ok');
+  const height = chain.height();
+  assert.is(sendAs(chain, 'P', messages.cancel('P', 'A', dust, height)), tooLittle);
+  assert.is(sendAs(chain, 'P', messages.cancel('P', 'A', POINT, height)), tooLittle);
+  assert.is(sendAs(chain, 'P', messages.cancel('P', 'A', POINT + 1n, height)), 'ok');
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 3n * POINT + 1n)), 'ok');
+});
+
+test('a genesis delegation of less than a POINT is taken back as a whole', () => {
+  const genesis = stakingGenesis({ people: ['P'] });
+  const [validator] = genesis.staking.validators;
+  validator!.tokens = '10000005';
+  genesis.staking.delegations.push({
+    delegator_address: keyOf('P').address,
+    validator_address: validator!.operator_address,
+    shares: '5.000000000000000000',
+  });
+  const chain = createTestChain({ genesis });
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 4n)), 'staking 107');
+  assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 5n)), 'ok');
 });
 
 const DAY_MS = 86_400_000n;

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bondedValidators } from '../../app/modules/staking/view.js';
 import { testKey } from '../support/chain.js';
 import {
+  bondedOf,
   consensusKeyOf,
   createStakingChain,
   institution,
@@ -67,7 +67,7 @@ for (const [what, code, message] of refusedCreations) {
       powers: { A: 100, B: 100, C: 100 },
     });
     assert.is(sendAs(chain, 'E', message), code);
-    assert.is(bondedValidators(chain.state).length, 3);
+    assert.is(bondedOf(chain.state).length, 3);
   });
 }
 

@@ -35,7 +35,7 @@ const refused: readonly [change: Change, text: string][] = [
   [staking(() => ({ exported: true })), 'staking.exported: must be false'],
   [params({ bond_denom: 'stake' }), 'staking.params.bond_denom: must be upoint'],
   [params({ max_validators: 3 }), 'staking.validators: more than 3'],
-  [params({ max_validators: 0 }), 'staking.params: max_validators: must be 1 to 1000'],
+  [params({ max_validators: 0 }), 'staking.params: max_validators: must be 1 to 200'],
   [params({ max_validators: '4' }), 'staking.params.max_validators: must be a whole number'],
   [params({ max_entries: 0 }), 'staking.params: max_entries'],
   [params({ unbonding_time: '0s' }), 'staking.params: unbonding_time'],

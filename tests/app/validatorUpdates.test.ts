@@ -4,11 +4,11 @@ import { initialValidators, requireSoundUpdates } from '../../app/block/validato
 import { runAtOnce } from '../../app/kit/steps.js';
 import type { ValidatorUpdate } from '../../app/kit/module.js';
 import { createModules } from '../../app/modules/index.js';
-import { bondedValidators } from '../../app/modules/staking/view.js';
 import { consensusToText } from '../../proto/documents/address.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import { createMemoryStore } from '../support/memoryStore.js';
 import {
+  bondedOf,
   consensusKeyOf,
   createStakingChain,
   eventsOf,
@@ -83,10 +83,10 @@ test('keys that CometBFT may not take stop a chain at its begin', () => {
 test('what changes a power is told once, in whole POINTs', () => {
   const chain = createStakingChain({ people: ['P', 'E'] });
   assert.equal(told(chain, 'P', messages.delegate('P', 'A', POINT)), ['A 11']);
-  assert.equal(told(chain, 'P', messages.delegate('P', 'A', POINT - 1n)), []);
-  assert.equal(told(chain, 'P', messages.delegate('P', 'A', 1n)), ['A 12']);
+  assert.equal(told(chain, 'P', messages.delegate('P', 'A', 2n * POINT - 1n)), ['A 12']);
+  assert.equal(told(chain, 'P', messages.delegate('P', 'A', POINT + 1n)), ['A 14']);
   const both = [messages.delegate('P', 'B', POINT), messages.undelegate('P', 'A', POINT)];
-  assert.equal(told(chain, 'P', ...both), ['A 11', 'B 11']);
+  assert.equal(told(chain, 'P', ...both), ['A 13', 'B 11']);
   const none = [messages.delegate('P', 'C', POINT), messages.undelegate('P', 'C', POINT)];
   assert.equal(told(chain, 'P', ...none), []);
   assert.equal(told(chain, 'E', messages.create('E', 5n * POINT)), ['E 5']);
@@ -97,7 +97,7 @@ test('who comes and goes in one block is not told at all', () => {
   const chain = createStakingChain({ people: ['E'] });
   const both = [messages.create('E', POINT), messages.undelegate('E', 'E', POINT)];
   assert.equal(told(chain, 'E', ...both), []);
-  assert.is(bondedValidators(chain.state).length, 4);
+  assert.is(bondedOf(chain.state).length, 4);
 });
 
 const third = 'staking 101';
@@ -137,7 +137,7 @@ const rules: readonly [
     'a delegation that adds no power',
     { A: 90, B: 1, C: 1, D: 1 },
     ['P', messages.delegate('P', 'A', POINT - 1n)],
-    'ok',
+    'staking 107',
   ],
   [
     'a delegation to who has most already',
@@ -187,7 +187,7 @@ test('all validators unbonding at once: the last one stays', () => {
   );
   assert.equal(named(validatorUpdates), ['A 0', 'B 0', 'C 0']);
   assert.is(sendAs(chain, 'D', messages.undelegate('D', 'D', 9n * POINT)), 'ok');
-  assert.is(sendAs(chain, 'D', messages.undelegate('D', 'D', 1n)), 'staking 102');
+  assert.is(sendAs(chain, 'D', messages.undelegate('D', 'D', POINT)), 'staking 102');
 });
 
 test('a power that CometBFT cannot count is refused', () => {

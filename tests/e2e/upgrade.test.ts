@@ -15,7 +15,7 @@ import { waitFor } from '../support/waitFor.js';
 const main = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const operator = testKey('operator');
 /** Blocks between the vote and the upgrade. */
-const NOTICE_BLOCKS = 8n;
+const NOTICE_BLOCKS = 16n;
 
 let program = main('../../app/main.ts');
 let node: SingleNode;

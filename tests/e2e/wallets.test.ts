@@ -179,14 +179,14 @@ test('delegates, undelegates and sees what is bonded', async () => {
   const { words } = bech32.decode(validator as `banma1${string}`);
   const operator = bech32.encode(`${PREFIX}valoper`, words);
   assertIsDeliverTxSuccess(
-    await client.delegateTokens(address, operator, { denom: DENOM, amount: '1000000' }, 'auto'),
+    await client.delegateTokens(address, operator, { denom: DENOM, amount: '3000000' }, 'auto'),
   );
-  assert.equal(await wallet.getDelegation(address, operator), { denom: DENOM, amount: '1000000' });
-  assert.equal(await wallet.getBalanceStaked(address), { denom: DENOM, amount: '1000000' });
+  assert.equal(await wallet.getDelegation(address, operator), { denom: DENOM, amount: '3000000' });
+  assert.equal(await wallet.getBalanceStaked(address), { denom: DENOM, amount: '3000000' });
   assertIsDeliverTxSuccess(
-    await client.undelegateTokens(address, operator, { denom: DENOM, amount: '400000' }, 'auto'),
+    await client.undelegateTokens(address, operator, { denom: DENOM, amount: '1000000' }, 'auto'),
   );
-  assert.equal(await wallet.getDelegation(address, operator), { denom: DENOM, amount: '600000' });
+  assert.equal(await wallet.getDelegation(address, operator), { denom: DENOM, amount: '2000000' });
   wallet.disconnect();
   client.disconnect();
 });

@@ -4,9 +4,11 @@ import * as tx from 'cosmjs-types/cosmos/staking/v1beta1/tx';
 import type { ProposalFacts } from '../../app/block/proposedBlock.js';
 import type { CommitVote, EncodedMessage, ValidatorUpdate } from '../../app/kit/module.js';
 import type { StateEvent } from '../../app/kit/event.js';
+import type { StateReader } from '../../app/kit/state.js';
+import { bondedValidators } from '../../app/modules/staking/view.js';
 import { consensusAddress } from '../../app/modules/staking/validatorStore.js';
 import { MsgRotateConsensusKey } from '../../proto/codec/generated/banma/staking/v1.js';
-import { operatorToText } from '../../proto/documents/address.js';
+import { addressToText, operatorToText } from '../../proto/documents/address.js';
 import { sha256 } from '../../proto/documents/hash.js';
 import { createTestChain, testKey } from './chain.js';
 import type { TestChain, TestChainOptions, TestKey } from './chain.js';
@@ -93,6 +95,13 @@ export function createStakingChain(options: StakingOptions = {}): TestChain {
   const evidence = { blocks: 50n, seconds: 100n };
   return createTestChain({ evidence, ...options.chain, genesis: stakingGenesis(options) });
 }
+
+/** Those who vote on blocks, by the accounts of their operators. */
+export const bondedOf = (state: StateReader) =>
+  [...bondedValidators(state)].map(({ operator, power }) => ({
+    operator: addressToText(operator),
+    power,
+  }));
 
 const coin = (amount: bigint) => ({ denom: 'upoint', amount: String(amount) });
 

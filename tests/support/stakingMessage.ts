@@ -10,7 +10,7 @@ export function stakingMessage(
   to: string,
   height: bigint,
 ): EncodedMessage {
-  const amount = BigInt(1 + below(2_000_000));
+  const amount = BigInt(900_000 + below(2_000_000));
   const newKey = (): Uint8Array => sha256(Uint8Array.of(below(256), below(256), below(256)));
   const kinds: readonly (() => EncodedMessage)[] = [
     () => messages.delegate(who, to, amount),

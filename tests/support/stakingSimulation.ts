@@ -64,7 +64,7 @@ export function simulateStaking(seed: number, count: number): StakingLife {
 
   const choose = (): { readonly signer: string; readonly message: EncodedMessage } => {
     const [validator, other] = [pick(NAMES), pick(NAMES)];
-    const amount = BigInt(1 + below(3_000_000));
+    const amount = BigInt(900_000 + below(2_500_000));
     const person = pick(['P', 'Q', validator]);
     switch (below(9)) {
       case 0: {

@@ -2,6 +2,8 @@ import { AuthInfo, Tx } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { LegacyAminoPubKey } from 'cosmjs-types/cosmos/crypto/multisig/keys';
 import { QueryAllBalancesRequest } from 'cosmjs-types/cosmos/bank/v1beta1/query';
 import { QueryValidatorResponse } from 'cosmjs-types/cosmos/staking/v1beta1/query';
+import { QueryAccountResponse } from 'cosmjs-types/cosmos/auth/v1beta1/query';
+import { Any } from 'cosmjs-types/google/protobuf/any';
 import { QueryTallyResultResponse } from 'cosmjs-types/cosmos/gov/v1/query';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -217,6 +219,34 @@ test('malformed bytes and JSON are refused, by name', () => {
   let nested: JsonValue = {};
   for (let depth = 0; depth < 100; depth += 1) nested = { multi: { mode_infos: [nested] } };
   assert.throws(() => fromJson('cosmos.tx.v1beta1.ModeInfo', nested), /nested too deeply/);
+});
+
+test('base64 is read in one pass, in either alphabet, and names of objects are no values', () => {
+  const key = (text: string) => () =>
+    fromJson('cosmos.base.query.v1beta1.PageRequest', { key: text });
+  const startedAt = performance.now();
+  for (const wrong of ['='.repeat(1_500_000) + 'x', 'A'.repeat(1_500_001), 'AA=A', 'AA===']) {
+    assert.throws(key(wrong), /key: not base64/);
+  }
+  assert.ok(performance.now() - startedAt < 1_000);
+  for (const text of ['+/8=', '-_8', '-_8=']) assert.is(hex(key(text)()), '0a02fbff');
+  assert.is(key('A'.repeat(1_500_000))().length, 1_125_000 + 4);
+  assert.throws(
+    () => fromJson('cosmos.tx.v1beta1.BroadcastTxRequest', { mode: 'constructor' }),
+    /"constructor" is no value/,
+  );
+  assert.is(hex(fromJson('cosmos.base.query.v1beta1.PageRequest', { countTotal: true })), '2001');
+});
+
+test('Any within Any ends', () => {
+  let bytes = new Uint8Array(0);
+  for (let depth = 0; depth < 100; depth += 1) {
+    const any = { typeUrl: '/google.protobuf.Any', value: bytes };
+    bytes = new Uint8Array(Any.encode(any).finish());
+  }
+  const account = QueryAccountResponse.encode({ account: Any.decode(bytes) }).finish();
+  const shown = (): unknown => toJson('cosmos.auth.v1beta1.QueryAccountResponse', account);
+  assert.throws(shown, /nested too deeply/);
 });
 
 test('a log that names a status has it, another that of its code', () => {

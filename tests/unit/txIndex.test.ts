@@ -107,7 +107,7 @@ test('the index goes on where it ended, skips what is pruned, and follows new bl
           method === 'block'
             ? {
                 block: {
-                  header: { time: '2026-01-01T00:00:00Z' },
+                  header: { chain_id: 'chain', time: '2026-01-01T00:00:00Z' },
                   data: { txs: txs.map(({ tx }) => tx) },
                 },
               }
@@ -131,6 +131,48 @@ test('the index goes on where it ended, skips what is pruned, and follows new bl
     await again.reached(8n, 5_000);
     await again.stop();
     assert.is((await searchTxs(store, query, page(0, 1))).total, 12);
+    lowest = 11n;
+    top = 12n;
+    const jumped = followIntoIndex({ store, rpc, chainId: 'chain', height: 12n, log });
+    await jumped.reached(12n, 5_000);
+    await jumped.stop();
+    assert.is(store.firstHeight(), 11n);
+  });
+});
+
+test('blocks of another chain are not indexed', async () => {
+  await withStore(async (store) => {
+    let calls = 0;
+    const rpc = {
+      call: async <Result>() => {
+        calls += 1;
+        const header = { chain_id: 'other', time: '2026-01-01T00:00:00Z' };
+        return { block: { header, data: { txs: null } } } as Result;
+      },
+    };
+    const follower = followIntoIndex({ store, rpc, chainId: 'chain', height: 1n, log });
+    await follower.reached(1n, 50);
+    follower.heard(2n);
+    await follower.reached(2n, 50);
+    await follower.stop();
+    assert.is(store.height(), undefined);
+    assert.is(calls, 1);
+  });
+});
+
+test('conditions are looked at once each, and few searches of several wait', async () => {
+  const twice = parseTxQuery("a.b='c' AND a.b='c' AND a.d='c'");
+  assert.equal(twice.attributes, [
+    { name: 'a.b', value: 'c' },
+    { name: 'a.d', value: 'c' },
+  ]);
+  await withStore(async (store) => {
+    await store.add(madeUpBlock(1n, 600), 'chain');
+    const both = parseTxQuery(`message.sender='${SENDER}' AND message.module='bank'`);
+    const searches = Array.from({ length: 20 }, () => searchTxs(store, both, page(0, 1)));
+    const ended = await Promise.allSettled(searches);
+    assert.is(ended.filter(({ status }) => status === 'fulfilled').length, 16);
+    assert.is((await searchTxs(store, both, page(0, 1))).total, 600);
   });
 });
 

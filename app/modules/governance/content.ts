@@ -9,6 +9,7 @@ import { require } from '../../kit/errors.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
 import { blockRecords } from '../../state/blockRecord.js';
+import { MAX_VALIDATORS } from '../staking/params.js';
 import { GOVERNANCE_ERRORS } from './errors.js';
 import { appliedUpgrades, decidedLimits, nextUpgrade } from './keys.js';
 import { priceFromText, readParams, writeParams } from './params.js';
@@ -19,6 +20,11 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 const MIN_BLOCK_BYTES = 1_114_112n;
 const MAX_BLOCK_BYTES = 4_194_304n;
 const MAX_BLOCK_GAS = 1_000_000_000n;
+/** What CometBFT takes of a block beside evidence: once, and for each validator's vote. */
+const HEADER_BYTES = 731n;
+const COMMIT_BYTES = 113n;
+/** Blocks from a decision to its upgrade, at least. */
+const UPGRADE_NOTICE = 10n;
 
 const invalid = GOVERNANCE_ERRORS.invalidContent;
 
@@ -63,6 +69,7 @@ export function applyContent(
   const { state } = context;
   if (content.upgrade !== undefined) {
     checkUpgrade(context, content.upgrade);
+    requireNoOther(state, content.upgrade);
     nextUpgrade.set(state, content.upgrade);
   } else if (content.minGasPrice !== undefined) {
     const minGasPrice = (priceFromText(content.minGasPrice.price) ?? 0n).toString();
@@ -74,18 +81,26 @@ export function applyContent(
   else if (content.slashing !== undefined) slashing.setParams(context, content.slashing);
 }
 
-/** That an upgrade can still come. @throws CodedError */
+/** That an upgrade can still come, and operators hear of it before. @throws CodedError */
 export function checkUpgrade({ state, block }: ExecutionContext, { name, height }: Upgrade): void {
-  require(height > block.height, invalid, () =>
-    `upgrade.height: ${height} is not after ${block.height}`);
+  const least = block.height + UPGRADE_NOTICE;
+  require(height >= least, invalid, () => `upgrade.height: ${height} is less than ${least}`);
   require(!appliedUpgrades.has(state, name), invalid, `upgrade.name: ${name} was carried out`);
 }
 
-/** CometBFT stops for good at blocks smaller than the evidence they may hold. */
+/** One is to come at a time; the same may be put off. @throws CodedError */
+function requireNoOther(state: StateReader, { name }: Upgrade): void {
+  const waiting = nextUpgrade.get(state);
+  require(waiting === undefined || waiting.name === name, invalid, () =>
+    `upgrade.name: ${waiting?.name} is to come first`);
+}
+
+/** CometBFT stops for good at blocks without room for the evidence they may hold, and the rest. */
 function checkEvidence(state: StateReader, { maxBytes }: BlockLimits): void {
   const record = blockRecords.get(state);
   const { evidence } = ConsensusParams.decode(record?.consensusParams ?? new Uint8Array(0));
-  const least = evidence?.maxBytes ?? 0n;
+  const votes = HEADER_BYTES + COMMIT_BYTES * BigInt(MAX_VALIDATORS);
+  const least = (evidence?.maxBytes ?? 0n) + votes;
   require(maxBytes >= least, invalid, () =>
-    `block.max_bytes: ${maxBytes} is less than evidence.max_bytes, ${least}`);
+    `block.max_bytes: ${maxBytes} is less than ${least}: evidence.max_bytes and votes`);
 }

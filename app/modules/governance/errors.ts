@@ -14,6 +14,7 @@ export const GOVERNANCE_ERRORS = {
   invalidContent: error(5, 'invalid content'),
   invalidVote: error(6, 'invalid vote'),
   tooManyOpen: error(7, 'too many open proposals'),
+  tooManyOwn: error(8, 'too many open proposals of one proposer'),
 } as const satisfies Record<string, ErrorCode>;
 
 /** For the module's list. */
@@ -24,4 +25,5 @@ export const governanceErrors: readonly ErrorCode[] = [
   GOVERNANCE_ERRORS.invalidContent,
   GOVERNANCE_ERRORS.invalidVote,
   GOVERNANCE_ERRORS.tooManyOpen,
+  GOVERNANCE_ERRORS.tooManyOwn,
 ];

@@ -1,6 +1,13 @@
 import { ProposalStatus } from '../../../proto/codec/generated/banma/governance/v1.js';
+import { addressFromText } from '../../../proto/documents/address.js';
 import type { Invariant } from '../../kit/module.js';
-import { decidedLimits, openProposals, proposalCounter, proposals } from './keys.js';
+import {
+  decidedLimits,
+  openByProposer,
+  openProposals,
+  proposalCounter,
+  proposals,
+} from './keys.js';
 
 /** The queue holds the open proposals, each once, and every proposal was counted. */
 const queue: Invariant = {
@@ -19,8 +26,12 @@ const queue: Invariant = {
       open += 1;
       const isQueued = openProposals.has(state, value.votingEndsAt, proposalId);
       if (!isQueued) return `open proposal ${proposalId} is not in the queue`;
+      const isOwn = openByProposer.has(state, addressFromText(value.proposer), proposalId);
+      if (!isOwn) return `open proposal ${proposalId} is not with its proposer`;
     }
     const queued = [...openProposals.entries(state, [])].length;
+    const owned = [...openByProposer.entries(state, [])].length;
+    if (owned !== open) return `${owned} are with their proposers, ${open} are open`;
     return queued === open ? undefined : `${queued} are queued, ${open} are open`;
   },
 };

@@ -8,7 +8,7 @@ import {
   Upgrade,
 } from '../../../proto/codec/generated/banma/governance/v1.js';
 import { defineCollection, messageValue } from '../../kit/collection.js';
-import { textPart, u64Part } from '../../kit/keyParts.js';
+import { addressPart, textPart, u64Part } from '../../kit/keyParts.js';
 
 /** `governance/params/` → Params; not there while all have their defaults. */
 export const params = defineCollection({
@@ -42,6 +42,14 @@ export const openProposals = defineCollection({
   description: 'Queue of the open proposals by the end of their votes',
 });
 
+/** `governance/open_by/` + proposer, id → OpenProposal. */
+export const openByProposer = defineCollection({
+  name: 'governance/open_by',
+  key: [addressPart('proposer'), u64Part('proposal')],
+  value: messageValue(OpenProposal),
+  description: 'Open proposals by who made them',
+});
+
 /** `governance/upgrade/` → Upgrade. */
 export const nextUpgrade = defineCollection({
   name: 'governance/upgrade',
@@ -72,6 +80,7 @@ export const governanceCollections = [
   proposals.info,
   proposalCounter.info,
   openProposals.info,
+  openByProposer.info,
   nextUpgrade.info,
   appliedUpgrades.info,
   decidedLimits.info,

@@ -3,21 +3,27 @@ import {
   ProposalStatus,
 } from '../../../proto/codec/generated/banma/governance/v1.js';
 import type { Proposal } from '../../../proto/codec/generated/banma/governance/v1.js';
+import { addressFromText } from '../../../proto/documents/address.js';
 import { CodedError } from '../../kit/errors.js';
 import { typedEvent } from '../../kit/event.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { State } from '../../kit/state.js';
 import { applyContent } from './content.js';
-import { openProposals, proposals } from './keys.js';
+import { openByProposer, openProposals, proposals } from './keys.js';
 import type { GovernanceOptions } from './types.js';
 
-/** Writes a proposal and its place in the queue. */
+/** Writes a proposal, its place in the queue and the one beside its proposer's others. */
 export function writeProposal(state: State, proposal: Proposal): void {
   const { proposalId, votingEndsAt, status } = proposal;
+  const proposer = addressFromText(proposal.proposer);
   proposals.set(state, proposal, proposalId);
   if (status === ProposalStatus.OPEN) {
     openProposals.set(state, { proposalId }, votingEndsAt, proposalId);
-  } else openProposals.remove(state, votingEndsAt, proposalId);
+    openByProposer.set(state, { proposalId }, proposer, proposalId);
+  } else {
+    openProposals.remove(state, votingEndsAt, proposalId);
+    openByProposer.remove(state, proposer, proposalId);
+  }
 }
 
 /** Ends a vote; what passed is carried out at once, or has failed. Returns what became of it. */

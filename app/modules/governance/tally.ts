@@ -1,14 +1,18 @@
 import { ProposalStatus, VoteOption } from '../../../proto/codec/generated/banma/governance/v1.js';
 import type { Proposal, Tally } from '../../../proto/codec/generated/banma/governance/v1.js';
+import { addressFromText } from '../../../proto/documents/address.js';
+import { bytesToHex } from '../../kit/bytes.js';
 import type { BondedValidator } from '../staking/types.js';
 
 /** Bonded power behind yes and no: of who voted and has left, nothing. */
-export function tallyOf({ votes }: Proposal, bonded: readonly BondedValidator[]): Tally {
-  const options = new Map(votes.map(({ voter, option }) => [voter, option]));
+export function tallyOf({ votes }: Proposal, bonded: Iterable<BondedValidator>): Tally {
+  const options = new Map(
+    votes.map(({ voter, option }) => [bytesToHex(addressFromText(voter)), option]),
+  );
   let [yes, no, total] = [0n, 0n, 0n];
   for (const { operator, power } of bonded) {
     total += power;
-    const option = options.get(operator);
+    const option = options.get(bytesToHex(operator));
     if (option === VoteOption.YES) yes += power;
     else if (option === VoteOption.NO) no += power;
   }

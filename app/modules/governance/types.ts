@@ -5,7 +5,7 @@ import type { StakingLedger } from '../staking/types.js';
 
 /** What governance reads and changes of others, which come after it. */
 export interface GovernanceOptions {
-  readonly staking: Pick<StakingLedger, 'bondedValidators' | 'setParams'>;
+  readonly staking: Pick<StakingLedger, 'isBonded' | 'bondedValidators' | 'setParams'>;
   readonly slashing: Pick<SlashingLedger, 'setParams'>;
   /** The changes of rules that this program knows, in their order. */
   readonly upgrades: readonly KnownUpgrade[];

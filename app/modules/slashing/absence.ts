@@ -1,5 +1,6 @@
 import { ValidatorStatus } from '../../../proto/codec/generated/banma/staking/v1.js';
 import type { CommitVote, ExecutionContext } from '../../kit/module.js';
+import type { Steps } from '../../kit/steps.js';
 import type { StakingLedger } from '../staking/types.js';
 import { livenessEvent, slashEvent } from './events.js';
 import { knownParams, mayMiss } from './params.js';
@@ -9,11 +10,11 @@ import { beginWindow, noteVote, signingInfoOf } from './window.js';
  * Notes one vote for the block before. Who missed more than the window allows is jailed for a while
  * (and loses a share, which by default is none), unless it is the last validator.
  */
-export function noteCommitVote(
+export function* noteCommitVote(
   context: ExecutionContext,
   staking: StakingLedger,
   { address, power, isAbsent }: CommitVote,
-): void {
+): Steps<void> {
   const { state, block, events } = context;
   const operator = staking.operatorOf(state, address);
   if (operator === undefined) return;
@@ -34,7 +35,7 @@ export function noteCommitVote(
   if (!isOver || !staking.jail(context, operator)) return;
   const fraction = BigInt(params.slashFractionDowntime);
   const slash = { height: atStakeSince(voted), power, fraction };
-  const burned = fraction === 0n ? 0n : staking.slash(context, operator, slash);
+  const burned = fraction === 0n ? 0n : yield* staking.slash(context, operator, slash);
   beginWindow(state, operator, { jailedUntil: block.timeMs + params.downtimeJailMs });
   const told = { power, reason: 'missing_signature', isJailed: true, burned } as const;
   events.emit(slashEvent(address, told));

@@ -37,15 +37,15 @@ export function createSlashing(staking: StakingLedger): Slashing {
   };
 }
 
-/** Votes first, as the Cosmos SDK does; a step for each piece of evidence. */
+/** Votes first, as the Cosmos SDK does; a step for each piece of evidence at least. */
 function* judgeBlock(
   context: ExecutionContext,
   staking: StakingLedger,
   { lastCommit, misbehaviour, evidenceAge }: BlockFacts,
 ): Steps<void> {
-  for (const vote of lastCommit) noteCommitVote(context, staking, vote);
+  for (const vote of lastCommit) yield* noteCommitVote(context, staking, vote);
   for (const evidence of misbehaviour) {
     yield;
-    punish(context, staking, evidence, evidenceAge);
+    yield* punish(context, staking, evidence, evidenceAge);
   }
 }

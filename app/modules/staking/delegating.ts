@@ -8,6 +8,7 @@ import type { BankLedger } from '../bank/types.js';
 import { sharesOf, takeUnbondingId, writeShares, writeUnbonding } from './delegationStore.js';
 import { STAKING_ERRORS } from './errors.js';
 import { unbondings } from './keys.js';
+import { requireMinimum } from './minimum.js';
 import { requireParams } from './params.js';
 import { move, poolOf } from './pools.js';
 import { requireMayRaise, requireOneLeft } from './power.js';
@@ -30,7 +31,7 @@ export function delegate(
   const { state } = context;
   const { validator, shares } = withTokens(before, amount);
   move(context, bank, 'delegate', from, poolOf(before), amount);
-  requireMayRaise(state, operator, validator);
+  requireMayRaise(state, operator, validator, requireParams(state).maxValidators);
   writeValidator(state, operator, validator);
   writeShares(state, operator, delegator, sharesOf(state, operator, delegator) + shares);
   return shares;
@@ -39,7 +40,7 @@ export function delegate(
 /**
  * Takes upoint back from a validator: they are paid after the unbonding period. Returns what the
  * shares are worth, and when (ms).
- * @throws CodedError staking 19, 27, 102, sdk 18 where the delegator has less
+ * @throws CodedError staking 19, 27, 102, 107, sdk 18 where the delegator has less
  */
 export function undelegate(
   context: ExecutionContext,
@@ -57,6 +58,7 @@ export function undelegate(
   require(wished <= held, SDK_ERRORS.invalidRequest, 'invalid shares amount');
   const { validator, tokens } = withoutShares(before, wished);
   const selfLeft = tokensOfShares(validator, held - wished);
+  requireMinimum(amount, selfLeft);
   const isTooLittle =
     equalBytes(operator, delegator) && selfLeft < BigInt(validator.minSelfDelegation);
   const left = { ...validator, jailed: validator.jailed || isTooLittle };

@@ -50,7 +50,7 @@ export function writeUnbonding(
   }
   if (entries.length > 0) {
     unbondings.set(state, { entries }, delegator, operator);
-    unbondingsByValidator.set(state, reference, operator, delegator);
+    if (before.length === 0) unbondingsByValidator.set(state, reference, operator, delegator);
   } else if (before.length > 0) {
     unbondings.remove(state, delegator, operator);
     unbondingsByValidator.remove(state, operator, delegator);

@@ -44,6 +44,7 @@ export const STAKING_ERRORS = {
   rotatedRecently: error(104, 'the consensus key was changed within the unbonding period'),
   tombstoned: error(105, 'the operator is tombstoned'),
   powerOverflow: error(106, 'the total voting power is too large'),
+  tooLittle: error(107, 'less than 1000000upoint would be moved or left'),
 } as const satisfies Record<string, ErrorCode>;
 
 /** For the module's list. */
@@ -74,4 +75,5 @@ export const stakingErrors: readonly ErrorCode[] = [
   STAKING_ERRORS.rotatedRecently,
   STAKING_ERRORS.tombstoned,
   STAKING_ERRORS.powerOverflow,
+  STAKING_ERRORS.tooLittle,
 ];

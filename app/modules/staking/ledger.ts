@@ -1,5 +1,5 @@
 import { consensusKeys, delegations, validators } from './keys.js';
-import { requireParams, writeParams } from './params.js';
+import { MAX_VALIDATORS, requireParams, writeParams } from './params.js';
 import { requireMayRaise } from './power.js';
 import type { StakingServices } from './services.js';
 import { tokensOfShares } from './shares.js';
@@ -26,7 +26,8 @@ export function createStakingLedger({ bank }: StakingServices): StakingLedger {
     jail: jailValidator,
     unjail: ({ state }, operator) => {
       const validator = { ...requireValidator(state, operator), jailed: false };
-      requireMayRaise(state, operator, validator);
+      // Who others replaced meanwhile comes back beside them: max_validators is for who is new.
+      requireMayRaise(state, operator, validator, MAX_VALIDATORS);
       writeValidator(state, operator, validator);
     },
     selfDelegation: (state, operator) => {

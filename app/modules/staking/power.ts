@@ -5,10 +5,9 @@ import { require } from '../../kit/errors.js';
 import type { StateReader } from '../../kit/state.js';
 import { STAKING_ERRORS } from './errors.js';
 import { desiredPowers } from './keys.js';
-import { requireParams } from './params.js';
 
 /** Tokens of one unit of voting power: one POINT in upoint. */
-const TOKENS_PER_POWER = 1_000_000n;
+export const TOKENS_PER_POWER = 1_000_000n;
 /** CometBFT stops for good over it: 2^63 ÷ 8. */
 export const MAX_TOTAL_POWER = (1n << 60n) - 1n;
 /** Up to so many validators somebody has a third whatever they do. */
@@ -31,10 +30,15 @@ export function desiredPower({ jailed, tokens, publicKey }: Validator): VotingPo
 }
 
 /**
- * Checks a change that may raise a validator's power, or bring it into the set (chain.md, staking).
- * @throws CodedError staking 101, 103 or 106
+ * Checks a change that may raise a validator's power, or bring it into the set (chain.md, staking),
+ * of which there may be `mostValidators`. @throws CodedError staking 101, 103 or 106
  */
-export function requireMayRaise(state: StateReader, operator: Uint8Array, after: Validator): void {
+export function requireMayRaise(
+  state: StateReader,
+  operator: Uint8Array,
+  after: Validator,
+  mostValidators: number,
+): void {
   const wished = desiredPower(after)?.power ?? 0n;
   const before = desiredPowers.get(state, operator)?.power ?? 0n;
   if (wished <= before) return;
@@ -44,9 +48,8 @@ export function requireMayRaise(state: StateReader, operator: Uint8Array, after:
     total += value.power;
     count += 1;
   }
-  const { maxValidators } = requireParams(state);
-  require(before > 0n || count <= maxValidators, STAKING_ERRORS.setFull, () =>
-    `${maxValidators} validators`);
+  require(before > 0n || count <= mostValidators, STAKING_ERRORS.setFull, () =>
+    `${mostValidators} validators`);
   require(total <= MAX_TOTAL_POWER, STAKING_ERRORS.powerOverflow, () => total.toString());
   const isBounded = count <= UNCHECKED_VALIDATORS || 3n * wished < total;
   require(isBounded, STAKING_ERRORS.tooMuchPower, () =>

@@ -1,11 +1,12 @@
 import type { Params, Validator } from '../../../proto/codec/generated/banma/staking/v1.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
+import type { Steps } from '../../kit/steps.js';
 
 /** A validator that votes on blocks. */
 export interface BondedValidator {
-  /** `banma1…` account of its operator. */
-  readonly operator: string;
+  /** 20 bytes. */
+  readonly operator: Uint8Array;
   /** As CometBFT was told it last. */
   readonly power: bigint;
 }
@@ -17,7 +18,9 @@ export interface StakingView {
   /** Undefined where there is no staking. */
   readonly params: (state: StateReader) => Params | undefined;
   /** In the order of the operators' address bytes. */
-  readonly bondedValidators: (state: StateReader) => readonly BondedValidator[];
+  readonly bondedValidators: (state: StateReader) => Iterable<BondedValidator>;
+  /** True for the operator (20 bytes) of a validator that votes on blocks. */
+  readonly isBonded: (state: StateReader, operator: Uint8Array) => boolean;
 }
 
 /** What slashing and governance may do. */
@@ -36,10 +39,10 @@ export interface StakingLedger extends StakingView {
   /**
    * Burns a share of what was at stake at an infraction (README, Slashing). Returns upoint burned.
    */
-  readonly slash: (context: ExecutionContext, operator: Uint8Array, slash: Slash) => bigint;
+  readonly slash: (context: ExecutionContext, operator: Uint8Array, slash: Slash) => Steps<bigint>;
   /** Takes it out of the desired set. False, and nothing changed, where it is the last there. */
   readonly jail: (context: ExecutionContext, operator: Uint8Array) => boolean;
-  /** @throws CodedError where its power would be too large, or the set is full */
+  /** @throws CodedError where its power would be too large, or the set as large as any may be */
   readonly unjail: (context: ExecutionContext, operator: Uint8Array) => void;
   /** What the operator itself delegated, in upoint; undefined where nothing. */
   readonly selfDelegation: (state: StateReader, operator: Uint8Array) => bigint | undefined;

@@ -1,14 +1,12 @@
-import { addressToText } from '../../../proto/documents/address.js';
 import type { StateReader } from '../../kit/state.js';
 import { lastPowers, stakingParams } from './keys.js';
 import type { BondedValidator, StakingView } from './types.js';
 
 /** Those who vote on blocks, in the order of their operators; none where the chain has no staking. */
-export function bondedValidators(state: StateReader): readonly BondedValidator[] {
-  return [...lastPowers.entries(state, [])].map(({ key: [operator], value: { power } }) => ({
-    operator: addressToText(operator),
-    power,
-  }));
+export function* bondedValidators(state: StateReader): Iterable<BondedValidator> {
+  for (const { key, value } of lastPowers.entries(state, [])) {
+    yield { operator: key[0], power: value.power };
+  }
 }
 
 /** What other modules may read of staking. */
@@ -16,4 +14,5 @@ export const stakingView: StakingView = {
   isOn: (state) => stakingParams.has(state),
   params: (state) => stakingParams.get(state),
   bondedValidators,
+  isBonded: (state, operator) => lastPowers.has(state, operator),
 };

@@ -26,9 +26,14 @@ const READ_AHEAD = 8;
 const BACK_OFF_MS = 1_000;
 const TIMEOUT_MS = 20_000;
 
+/** The node is of another chain than the index. */
+class OtherChain extends Error {
+  override readonly name = 'OtherChain';
+}
+
 interface RpcBlockTxs {
   readonly block: {
-    readonly header: { readonly time: string };
+    readonly header: { readonly chain_id: string; readonly time: string };
     readonly data: { readonly txs?: readonly string[] | null };
   };
 }
@@ -48,12 +53,12 @@ export function followIntoIndex(options: IndexFollowerOptions): IndexFollower {
   const readOf = (ahead: Map<bigint, Promise<IndexedBlock>>, height: bigint) => {
     for (let at = height; at <= target && at < height + BigInt(READ_AHEAD); at += 1n) {
       if (ahead.has(at)) continue;
-      const block = readIndexedBlock(rpc, at);
+      const block = readIndexedBlock(rpc, chainId, at);
       // Whoever awaits it sees the failure; until then it is not unhandled.
       block.catch(() => undefined);
       ahead.set(at, block);
     }
-    return ahead.get(height) ?? readIndexedBlock(rpc, height);
+    return ahead.get(height) ?? readIndexedBlock(rpc, chainId, height);
   };
   const catchUp = async (): Promise<void> => {
     const ahead = new Map<bigint, Promise<IndexedBlock>>();
@@ -81,6 +86,13 @@ export function followIntoIndex(options: IndexFollowerOptions): IndexFollower {
         await catchUp();
         if ((store.height() ?? 0n) >= target) await woken;
       } catch (error) {
+        if (error instanceof OtherChain) {
+          log.error(
+            { err: error },
+            'the index of transactions stops: the node is of another chain',
+          );
+          return;
+        }
         log.warn({ err: error }, 'the index of transactions does not follow');
         await pause(BACK_OFF_MS, stopping.signal);
       }
@@ -116,10 +128,16 @@ export function followIntoIndex(options: IndexFollowerOptions): IndexFollower {
   };
 }
 
-/** @throws RpcError, ChainUnavailable */
-async function readIndexedBlock(rpc: Pick<Rpc, 'call'>, at: bigint): Promise<IndexedBlock> {
+/** @throws RpcError, ChainUnavailable, OtherChain */
+async function readIndexedBlock(
+  rpc: Pick<Rpc, 'call'>,
+  chainId: string,
+  at: bigint,
+): Promise<IndexedBlock> {
   const height = at.toString();
   const { block } = await rpc.call<RpcBlockTxs>('block', { height }, TIMEOUT_MS);
+  const found = block.header.chain_id;
+  if (found !== chainId) throw new OtherChain(`block ${height} is of ${found}, not ${chainId}`);
   const txs = block.data.txs ?? [];
   if (txs.length === 0) return { height: at, txs: [] };
   const { txs_results: results } = await rpc.call<{

@@ -2,7 +2,7 @@ import { invalidArgument } from '../failure.js';
 
 /** What is searched for: all of it at once. */
 export interface TxQuery {
-  /** Attributes of events, `message.sender`. */
+  /** Attributes of events, `message.sender`: each once. */
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
   /** Lower-case hex of `tx.hash`. */
   readonly hash: string | undefined;
@@ -42,7 +42,9 @@ export function parseTxQuery(text: string): TxQuery {
     }
     if (operator !== '=') throw invalidArgument(`query: only tx.height has ${operator}`);
     if (name === 'tx.hash') hash = value.toLowerCase();
-    else attributes.push({ name, value });
+    else if (!attributes.some((known) => known.name === name && known.value === value)) {
+      attributes.push({ name, value });
+    }
   }
   return { attributes, hash, least, most };
 }

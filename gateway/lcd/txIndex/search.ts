@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { GRPC_CODES } from '../../../proto/documents/queryStatus.js';
 import { fromHex } from '../../hex.js';
-import { invalidArgument } from '../failure.js';
+import { invalidArgument, LcdFailure } from '../failure.js';
 import type { ListPage } from '../page.js';
 import type { TxQuery } from './query.js';
 import { positionAt } from './store.js';
@@ -15,6 +16,10 @@ export interface TxPage {
 /** Of several conditions, so many transactions of the rarest are looked at. */
 const MAX_LOOKED_AT = 5_000;
 const LOOKED_AT_IN_TURN = 500;
+/** Searches of several conditions that wait for one another; more are refused. */
+const MAX_SEARCHES = 16;
+let searches = 0;
+let lastSearch: Promise<unknown> = Promise.resolve();
 
 /**
  * One page of the transactions that meet a query, oldest first or newest first. With one attribute
@@ -32,13 +37,36 @@ export async function searchTxs(store: TxStore, query: TxQuery, page: ListPage):
     const detail = `more than ${MAX_LOOKED_AT} transactions meet each condition`;
     throw invalidArgument(`query: ${detail}; narrow tx.height`);
   }
+  const positions = await oneAtATime(() => meeting(rarest, others, { first, end }));
+  return onePage(positions, page, store);
+}
+
+/** Each takes the thread for long. @throws LcdFailure where too many wait */
+async function oneAtATime<Result>(search: () => Promise<Result>): Promise<Result> {
+  if (searches >= MAX_SEARCHES) {
+    throw new LcdFailure(GRPC_CODES.Unavailable, 'too many searches under way');
+  }
+  searches += 1;
+  const found = lastSearch.then(search);
+  lastSearch = found.catch(() => undefined);
+  return found.finally(() => {
+    searches -= 1;
+  });
+}
+
+/** Positions of one list that are on all the others. */
+async function meeting(
+  rarest: TxList,
+  others: readonly TxList[],
+  { first, end }: { readonly first: number; readonly end: number },
+): Promise<readonly Uint8Array[]> {
   const positions: Uint8Array[] = [];
   for (let sequence = first; sequence < end; sequence += 1) {
     if ((sequence - first) % LOOKED_AT_IN_TURN === LOOKED_AT_IN_TURN - 1) await turn();
     const position = rarest.at(sequence);
     if (others.every((other) => holds(other, position))) positions.push(position);
   }
-  return onePage(positions, page, store);
+  return positions;
 }
 
 function byHash(store: TxStore, { hash = '', attributes, least, most }: TxQuery): Uint8Array[] {

@@ -47,7 +47,7 @@ export interface TxList {
 export interface TxStore {
   /** The last block in it; undefined in an empty one. */
   readonly height: () => bigint | undefined;
-  /** The first block in it: more than the chain's first where the node had pruned. */
+  /** From this block on none is left out: more than the chain's first where the node had pruned. */
   readonly firstHeight: () => bigint | undefined;
   readonly chainId: () => string | undefined;
   /**
@@ -134,8 +134,10 @@ export function createTxStore(environment: VaultEnvironment): TxStore {
         const value = uint64(BigInt(count));
         writes.push({ database: counts, key: Buffer.from(key, 'latin1'), value });
       }
-      if (last === undefined) {
+      if (last === undefined || block.height > last + 1n) {
         writes.push({ database: state, key: FIRST, value: height });
+      }
+      if (last === undefined) {
         writes.push({ database: state, key: CHAIN, value: word(chainId) });
       }
       await environment.write(writes);

@@ -20,12 +20,15 @@ export type FieldKind =
 
 export interface FieldType extends FieldShape {
   readonly holds: FieldKind;
+  readonly camelName: string;
 }
 
 /** A message with its fields found. */
 export interface MessageType {
   readonly name: string;
   readonly fields: readonly FieldType[];
+  /** Those of `fields`, lowest number first. */
+  readonly byOrder: readonly FieldType[];
   readonly byNumber: ReadonlyMap<number, FieldType>;
   /** By the name of the .proto file and by its camelCase form. */
   readonly byName: ReadonlyMap<string, FieldType>;
@@ -79,15 +82,18 @@ export function createInterfaces(files: readonly InterfaceFile[]): Interfaces {
     const fields: FieldType[] = [];
     const byNumber = new Map<number, FieldType>();
     const byName = new Map<string, FieldType>();
-    const type: MessageType = { name, fields, byNumber, byName };
+    const byOrder: FieldType[] = [];
+    const type: MessageType = { name, fields, byOrder, byNumber, byName };
     // Before its fields: a message may hold itself.
     types.set(name, type);
     for (const field of shape.fields) {
-      const found = { ...field, holds: kindOf(field.type) };
+      const camelName = camelCase(field.name);
+      const found = { ...field, holds: kindOf(field.type), camelName };
       fields.push(found);
       byNumber.set(field.number, found);
-      byName.set(camelCase(field.name), found).set(field.name, found);
+      byName.set(camelName, found).set(field.name, found);
     }
+    byOrder.push(...fields.toSorted((left, right) => left.number - right.number));
     return type;
   };
   return {

@@ -32,10 +32,15 @@ export function createReflection(
       for (const method of methods) bySymbol.set(`${name}.${method.name}`, file);
     }
   }
+  const descriptors = new Map<InterfaceFile, Uint8Array>();
+  const descriptorOf = (file: InterfaceFile): Uint8Array => {
+    const known = descriptors.get(file) ?? fileDescriptor(file, (name) => enums.has(name));
+    descriptors.set(file, known);
+    return known;
+  };
   const fileAnswer = (file: InterfaceFile | undefined, asked: string): Part => {
     if (file === undefined) return failure(NOT_FOUND, `${asked} is not known`);
-    const descriptor = fileDescriptor(file, (name) => enums.has(name));
-    return [ANSWERED.files, field(1, descriptor)];
+    return [ANSWERED.files, field(1, descriptorOf(file))];
   };
   const answer = ([number, text]: readonly [number, string]): Part => {
     if (number === ASKED.fileByName) return fileAnswer(byName.get(text), text);

@@ -1,4 +1,3 @@
-import { base64 } from '@scure/base';
 import { CodecError } from '../message.js';
 import { Reader } from '../protobufjs.js';
 import type { FieldType, MessageLookup, MessageType } from './lookup.js';
@@ -138,7 +137,7 @@ function readScalar(reader: Reader, scalar: string): JsonValue {
     case 'string':
       return reader.string();
     case 'bytes':
-      return base64.encode(reader.bytes());
+      return base64Of(reader.bytes());
     case 'bool':
       return reader.bool();
     case 'int32':
@@ -153,6 +152,10 @@ function readScalar(reader: Reader, scalar: string): JsonValue {
   }
 }
 
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
 function readLong(reader: Reader, scalar: 'int64' | 'uint64'): string {
   const { low, high } = reader.uint64() as unknown as { low: number; high: number };
   const bits = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
@@ -165,9 +168,8 @@ function nestedToJson(
   lookup: MessageLookup,
   depth: number,
 ): JsonValue {
-  const found = readFields(type, bytes, lookup, depth + 1);
   if (type.name === ANY) return anyToJson(type, bytes, lookup, depth);
-  const object = objectOf(found, type, lookup, depth + 1);
+  const object = objectOf(readFields(type, bytes, lookup, depth + 1), type, lookup, depth + 1);
   if (type.name !== TIMESTAMP && type.name !== DURATION) return object;
   const time = { seconds: BigInt(object['seconds'] as string), nanos: object['nanos'] as number };
   return type.name === TIMESTAMP ? timestampToText(time) : durationToText(time);
@@ -180,9 +182,10 @@ function anyToJson(
   lookup: MessageLookup,
   depth: number,
 ): JsonObject {
+  if (depth >= MAX_DEPTH) throw new CodecError(`${type.name}: nested too deeply`);
   const { typeUrl, value } = readAny(type, bytes);
   const inner = lookup(typeUrl.slice(typeUrl.lastIndexOf('/') + 1));
-  if (inner === undefined) return { '@type': typeUrl, value: base64.encode(value) };
+  if (inner === undefined) return { '@type': typeUrl, value: base64Of(value) };
   const object = nestedToJson(inner, value, lookup, depth + 1);
   const isPlain = typeof object === 'object' && object !== null && !Array.isArray(object);
   return isPlain

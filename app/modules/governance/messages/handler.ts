@@ -1,5 +1,5 @@
 import type { Message } from '../../../../proto/codec/message.js';
-import { isAddress } from '../../../../proto/documents/address.js';
+import { addressFromText, isAddress } from '../../../../proto/documents/address.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
 import { require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
@@ -45,6 +45,6 @@ export function requireBonded(
   { staking }: GovernanceOptions,
   operator: string,
 ): void {
-  const isBonded = staking.bondedValidators(state).some((one) => one.operator === operator);
+  const isBonded = staking.isBonded(state, addressFromText(operator));
   require(isBonded, GOVERNANCE_ERRORS.notAValidator, operator);
 }

@@ -4,12 +4,13 @@ import {
   MsgProposeResponse,
   ProposalStatus,
 } from '../../../../proto/codec/generated/banma/governance/v1.js';
+import { addressFromText } from '../../../../proto/documents/address.js';
 import { require } from '../../../kit/errors.js';
 import { typedEvent } from '../../../kit/event.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
 import { checkUpgrade, validateContent } from '../content.js';
 import { GOVERNANCE_ERRORS } from '../errors.js';
-import { openProposals, proposalCounter } from '../keys.js';
+import { openByProposer, openProposals, proposalCounter } from '../keys.js';
 import { readParams } from '../params.js';
 import { writeProposal } from '../proposalStore.js';
 import type { GovernanceOptions } from '../types.js';
@@ -19,6 +20,8 @@ import { operatorMessage, requireBonded } from './handler.js';
 const MAX_TITLE_BYTES = 140;
 /** Open proposals at a time: whoever is bonded may fill them, and everybody can vote them down. */
 const MAX_OPEN = 100;
+/** Of one proposer, so that nobody takes all places. */
+const MAX_OWN = 3;
 
 /** MsgPropose: a validator's operator opens a vote. */
 export function proposeHandler(options: GovernanceOptions): MessageHandler {
@@ -47,6 +50,8 @@ function propose(
   if (content?.upgrade !== undefined) checkUpgrade(context, content.upgrade);
   const open = [...openProposals.entries(state, [])].length;
   require(open < MAX_OPEN, GOVERNANCE_ERRORS.tooManyOpen, `${open} are`);
+  const own = [...openByProposer.entries(state, [addressFromText(proposer)])].length;
+  require(own < MAX_OWN, GOVERNANCE_ERRORS.tooManyOwn, `${own} are of ${proposer}`);
   const proposalId = (proposalCounter.get(state)?.lastId ?? 0n) + 1n;
   proposalCounter.set(state, { lastId: proposalId });
   writeProposal(state, {

@@ -14,6 +14,7 @@ import { writeUnbonding } from '../delegationStore.js';
 import { STAKING_ERRORS } from '../errors.js';
 import { cancelUnbondingEvent } from '../events.js';
 import { unbondings } from '../keys.js';
+import { requireMinimum } from '../minimum.js';
 import { requireParams } from '../params.js';
 import type { StakingServices } from '../services.js';
 import { requireValidator } from '../validatorStore.js';
@@ -72,6 +73,7 @@ function cancel(
     `unbonding delegation entry is not found at block height ${creationHeight}`);
   const left = BigInt(entry.balance) - amount;
   require(left >= 0n, invalid, 'amount is greater than the unbonding delegation entry balance');
+  requireMinimum(amount, left);
   const isOpen = entry.completionTime >= block.timeMs;
   require(isOpen, invalid, 'unbonding delegation is already processed');
   const first = (BigInt(entry.initialBalance) - amount).toString();

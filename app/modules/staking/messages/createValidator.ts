@@ -16,6 +16,7 @@ import { delegate } from '../delegating.js';
 import { STAKING_ERRORS } from '../errors.js';
 import { createValidatorEvent, delegateEvent } from '../events.js';
 import { validators } from '../keys.js';
+import { requireStake } from '../minimum.js';
 import { requireParams } from '../params.js';
 import type { StakingServices } from '../services.js';
 import { takeConsensusKey } from '../validatorStore.js';
@@ -64,6 +65,7 @@ function validateCreate(message: MsgCreateValidator): void {
   require(isPositiveAmount(
     minSelfDelegation,
   ), SDK_ERRORS.invalidRequest, 'minimum self delegation must be a positive integer');
+  requireStake(BigInt(value.amount));
   const isEnough = BigInt(value.amount) >= BigInt(minSelfDelegation);
   require(isEnough, STAKING_ERRORS.belowMinSelfDelegation);
 }

@@ -5,6 +5,7 @@ import type { MessageHandler } from '../../../kit/module.js';
 import { defineMessageHandler } from '../../../kit/module.js';
 import { delegate } from '../delegating.js';
 import { delegateEvent } from '../events.js';
+import { requireStake } from '../minimum.js';
 import { requireParams } from '../params.js';
 import type { StakingServices } from '../services.js';
 import { requireValidator } from '../validatorStore.js';
@@ -22,6 +23,7 @@ export function delegateHandler({ bank }: StakingServices): MessageHandler {
       operatorOf(validatorAddress);
       delegatorOf(delegatorAddress);
       requireAmount(amount, 'delegation');
+      requireStake(BigInt(amount.amount));
     },
     cost: ({ amount }) => ({
       gas: GAS.stakingMessage,
