@@ -238,6 +238,7 @@ test('a genesis delegation of less than a POINT is taken back as a whole', () =>
   const genesis = stakingGenesis({ people: ['P'] });
   const [validator] = genesis.staking.validators;
   validator!.tokens = '10000005';
+  validator!.delegator_shares = '10000005.000000000000000000';
   genesis.staking.delegations.push({
     delegator_address: keyOf('P').address,
     validator_address: validator!.operator_address,
