@@ -162,7 +162,9 @@ function finalizeRequest(
     txs: (data.txs ?? []).map((base64) => Uint8Array.from(Buffer.from(base64, 'base64'))),
     decidedLastCommit: {
       round: isFirst ? 0 : last_commit.round,
-      votes: isFirst ? [] : last_commit.signatures.map((vote, index) => toVote(vote, voters[index])),
+      votes: isFirst
+        ? []
+        : last_commit.signatures.map((vote, index) => toVote(vote, voters[index])),
     },
     misbehavior: [],
     hash: fromHex(block_id.hash),
