@@ -5,7 +5,7 @@ import { institutionOf } from './network.js';
 import type { NetworkRecord } from './network.js';
 import { holdFile, pidFile } from './paths.js';
 import { readPidFile, removeFile } from './processFiles.js';
-import { isPaused, isSameProcess, signalGroup, waitForExit } from './processIdentity.js';
+import { isPaused, isSameProcess, signalProcess, waitForExit } from './processIdentity.js';
 import type { ProcessIdentity } from './processIdentity.js';
 import type { ProcessKind } from './processSpec.js';
 
@@ -35,7 +35,7 @@ export async function killProcess(
   kind: ProcessKind,
 ): Promise<number> {
   const identity = runningProcess(network, institution, kind);
-  signalGroup(identity, 'SIGKILL');
+  signalProcess(identity, 'SIGKILL');
   await waitForExit(identity, EXIT_TIMEOUT_MS);
   return identity.pid;
 }
@@ -50,7 +50,7 @@ export async function pauseProcess(
   kind: ProcessKind,
 ): Promise<void> {
   const identity = runningProcess(network, institution, kind);
-  signalGroup(identity, 'SIGSTOP');
+  signalProcess(identity, 'SIGSTOP');
   while (isSameProcess(identity) && !isPaused(identity.pid)) {
     await sleep(5);
   }
@@ -62,7 +62,7 @@ export function resumeProcess(
   institution: string,
   kind: ProcessKind,
 ): void {
-  signalGroup(runningProcess(network, institution, kind), 'SIGCONT');
+  signalProcess(runningProcess(network, institution, kind), 'SIGCONT');
 }
 
 /** Kills a process and keeps it down until `releaseProcess` or the next start of the network. */

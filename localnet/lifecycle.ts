@@ -12,7 +12,7 @@ import { planFile, supervisorLogFile, supervisorPidFile, supervisorReportFile } 
 import { networkProcesses, requirePrograms } from './plan.js';
 import { requireFreePorts } from './ports.js';
 import { lastLines, readPidFile, removeFile, rotateLog } from './processFiles.js';
-import { isSameProcess, signalGroup, waitForExit } from './processIdentity.js';
+import { isSameProcess, signalProcess, waitForExit } from './processIdentity.js';
 import type { ProcessIdentity } from './processIdentity.js';
 import { DEFAULT_RESTART_POLICY } from './processSpec.js';
 import type { ProcessSpec, RestartPolicy, SupervisorPlan } from './processSpec.js';
@@ -75,11 +75,11 @@ export async function stopNetwork(network: NetworkRecord): Promise<void> {
   const supervisor = runningSupervisor(network);
   const restart = readPlan(network.folder)?.restart ?? DEFAULT_RESTART_POLICY;
   if (supervisor) {
-    signalGroup(supervisor, 'SIGTERM');
-    signalGroup(supervisor, 'SIGCONT');
+    signalProcess(supervisor, 'SIGTERM');
+    signalProcess(supervisor, 'SIGCONT');
     // Three kinds of process, one after the other, each with its own grace.
     if (!(await waitForExit(supervisor, 4 * restart.stopGraceMs))) {
-      signalGroup(supervisor, 'SIGKILL');
+      signalProcess(supervisor, 'SIGKILL');
       await waitForExit(supervisor, restart.stopGraceMs);
     }
   }

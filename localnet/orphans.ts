@@ -1,7 +1,7 @@
 import { readTextFile } from './atomicFile.js';
 import { FOLDER_VARIABLE, planFile } from './paths.js';
 import { readPidFile, removeFile } from './processFiles.js';
-import { findByEnvironment, isSameProcess, terminateGroup } from './processIdentity.js';
+import { findByEnvironment, isSameProcess, terminateProcess } from './processIdentity.js';
 import { DEFAULT_RESTART_POLICY, STOP_ORDER } from './processSpec.js';
 import type { ProcessSpec, SupervisorPlan } from './processSpec.js';
 
@@ -24,13 +24,13 @@ export async function cleanOrphans(folder: string): Promise<void> {
     await Promise.all(ofKind.map((spec) => endOrphan(spec, graceMs)));
   }
   const unnoted = findByEnvironment(FOLDER_VARIABLE, folder);
-  await Promise.all(unnoted.map((identity) => terminateGroup(identity, graceMs)));
+  await Promise.all(unnoted.map((identity) => terminateProcess(identity, graceMs)));
 }
 
 async function endOrphan(spec: ProcessSpec, graceMs: number): Promise<void> {
   const identity = readPidFile(spec.pidFile);
   if (identity && isSameProcess(identity)) {
-    await terminateGroup(identity, graceMs);
+    await terminateProcess(identity, graceMs);
   }
   removeFile(spec.pidFile);
 }

@@ -46,12 +46,9 @@ export function parseIdentity(text: string | undefined): ProcessIdentity | undef
   return undefined;
 }
 
-/** Sends a signal to the process's whole group; false if that process is gone. */
-export function signalGroup(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
-  if (!isSameProcess(identity)) {
-    return false;
-  }
-  return trySignal(-identity.pid, signal) || trySignal(identity.pid, signal);
+/** Sends a signal to that very process; false if it is gone. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  return isSameProcess(identity) && trySignal(identity.pid, signal);
 }
 
 /** Resolves to true as soon as the process is gone, to false if it outlives the timeout. */
@@ -66,13 +63,13 @@ export async function waitForExit(identity: ProcessIdentity, timeoutMs: number):
   return true;
 }
 
-/** Asks a process group to end (SIGTERM), and kills it if it is still there after `graceMs`. */
-export async function terminateGroup(identity: ProcessIdentity, graceMs: number): Promise<void> {
-  signalGroup(identity, 'SIGTERM');
+/** Asks a process to end (SIGTERM), and kills it if it is still there after `graceMs`. */
+export async function terminateProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
+  signalProcess(identity, 'SIGTERM');
   // A paused process would not see the SIGTERM before it is continued.
-  signalGroup(identity, 'SIGCONT');
+  signalProcess(identity, 'SIGCONT');
   if (!(await waitForExit(identity, graceMs))) {
-    signalGroup(identity, 'SIGKILL');
+    signalProcess(identity, 'SIGKILL');
     await waitForExit(identity, graceMs);
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from './errors.js';
 import { FOLDER_VARIABLE } from './paths.js';
 import { fileSize, removeFile, rotateLog, tellingLine, writePidFile } from './processFiles.js';
-import { identifyProcess, terminateGroup } from './processIdentity.js';
+import { identifyProcess, terminateProcess } from './processIdentity.js';
 import type { ProcessIdentity } from './processIdentity.js';
 import type { ProcessPhase, ProcessReport, ProcessSpec, RestartPolicy } from './processSpec.js';
 import { isReady } from './readyCheck.js';
@@ -109,9 +109,6 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     const exit = await ended;
     run.abort();
     await readiness;
-    if (child.pid !== undefined) {
-      killRestOfGroup(child.pid);
-    }
     identity = undefined;
     removeFile(spec.pidFile);
     return exit;
@@ -159,13 +156,13 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     restart: (reason) => {
       if (identity && restartReason === undefined) {
         restartReason = reason;
-        void terminateGroup(identity, policy.stopGraceMs);
+        void terminateProcess(identity, policy.stopGraceMs);
       }
     },
     stop: async () => {
       stopping.abort();
       if (identity) {
-        await terminateGroup(identity, policy.stopGraceMs);
+        await terminateProcess(identity, policy.stopGraceMs);
       }
       await done;
     },
@@ -176,13 +173,12 @@ function spawnChild(spec: ProcessSpec, folder: string): ChildProcess {
   const log = openSync(spec.logFile, 'a');
   try {
     const { BANMA_CACHE: _, ...environment } = process.env;
-    // The log is the child's own file handle, so that it outlives a killed supervisor's pipes; a
-    // group of its own, so that it ends together with whatever it started.
+    // The log is the child's own file handle, so that it outlives a killed supervisor's pipes. All
+    // stay in the supervisor's session: Linux weighs niceness within one session only (autogroup).
     return spawn(spec.argv[0] ?? '', spec.argv.slice(1), {
       cwd: spec.cwd,
       env: { ...environment, ...spec.env, [FOLDER_VARIABLE]: folder },
       stdio: ['ignore', log, log],
-      detached: true,
     }).on('error', (error) => {
       appendFileSync(
         spec.logFile,
@@ -203,12 +199,4 @@ function awaitExit(child: ChildProcess): Promise<string> {
       resolve(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`);
     });
   });
-}
-
-function killRestOfGroup(groupId: number): void {
-  try {
-    process.kill(-groupId, 'SIGKILL');
-  } catch {
-    // As it should be: nobody is left.
-  }
 }

@@ -25,7 +25,7 @@ import {
   findByEnvironment,
   identifyProcess,
   isSameProcess,
-  signalGroup,
+  signalProcess,
   waitForExit,
 } from '../../localnet/processIdentity.js';
 import type { ProcessSpec, ReadyCheck } from '../../localnet/processSpec.js';
@@ -129,7 +129,7 @@ test('a stop leaves nothing although the supervisor was killed and pid files are
   const network = await start('orphaned', idle);
   const supervisor = runningSupervisor(network);
   assert.ok(supervisor);
-  signalGroup(supervisor, 'SIGKILL');
+  signalProcess(supervisor, 'SIGKILL');
   await waitForExit(supervisor, 5_000);
   const status = await networkStatus(network);
   assert.not.ok(status.isRunning);
@@ -144,7 +144,7 @@ test('a start after the supervisor was killed first ends what it left', async ()
   const supervisor = runningSupervisor(network);
   const left = findByEnvironment(FOLDER_VARIABLE, network.folder);
   assert.ok(supervisor);
-  signalGroup(supervisor, 'SIGKILL');
+  signalProcess(supervisor, 'SIGKILL');
   await waitForExit(supervisor, 5_000);
   await startNetwork(network, {
     changeProcesses: (planned) =>
@@ -171,7 +171,7 @@ test('a pid that belongs to another process by now is not killed', async () => {
   await stopNetwork(network);
   assert.ok(isSameProcess(identity));
   assert.not.ok(existsSync(path));
-  signalGroup(identity, 'SIGKILL');
+  signalProcess(identity, 'SIGKILL');
 });
 
 test('a process that ends again and again fails the start, named with its last words', async () => {
