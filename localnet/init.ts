@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiledCommand } from './compiledCommand.js';
 import { appAddress } from './configuration.js';
 import { LocalnetError } from './errors.js';
 import { createGenesis } from './genesis.js';
@@ -12,18 +13,13 @@ import { reservedPorts } from './networkList.js';
 import { DEFAULT_NETWORK, requireOptions } from './options.js';
 import type { NetworkOptions } from './options.js';
 import { createPortChooser, LOOPBACK } from './ports.js';
-import { defaultRoot, repositoryFolder } from './repository.js';
+import { defaultRoot } from './repository.js';
 
 const VALIDATOR_POWER = 10n;
 /** A fixed day, so that the same options give the same genesis. */
 const GENESIS_TIME = '2025-01-01T00:00:00.000000000Z';
 /** Chain points of each institution and of the operator: a million. */
 const POINTS_UPOINT = 1_000_000_000_000n;
-/**
- * A dozen of these share one machine: a larger young generation is collected less often, and one
- * thread each collects and compiles.
- */
-const NODE = [process.execPath, '--max-semi-space-size=32', '--v8-pool-size=1'];
 
 /**
  * Lays out a network: keys, genesis, configuration and `network.json`; starts nothing.
@@ -41,7 +37,6 @@ export async function initNetwork(options: NetworkOptions = {}): Promise<Network
   if (existsSync(folder)) {
     throw new LocalnetError(`${folder} exists but holds no network.json: remove it first`);
   }
-  const dist = join(repositoryFolder(), 'dist');
   const commitTimeoutMs = options.commitTimeoutMs ?? 1000;
   const keys = institutionNames(validators, options.operator ?? false).map((institution) =>
     createInstitutionKeys(name, institution),
@@ -55,8 +50,8 @@ export async function initNetwork(options: NetworkOptions = {}): Promise<Network
     ...(options.nice === undefined ? {} : { nice: options.nice }),
     ...(options.cometbft === undefined ? {} : { cometbft: options.cometbft }),
     commands: {
-      app: options.commands?.app ?? [...NODE, join(dist, 'app', 'main.js')],
-      gateway: options.commands?.gateway ?? [...NODE, join(dist, 'gateway', 'main.js')],
+      app: options.commands?.app ?? compiledCommand('app'),
+      gateway: options.commands?.gateway ?? compiledCommand('gateway'),
     },
     institutions: await layOutInstitutions(folder, keys, options, reservedPorts(root)),
   };

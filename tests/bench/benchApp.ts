@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryFolder } from '../../localnet/repository.js';
+import { compiledCommand } from '../../localnet/compiledCommand.js';
 import { grpcClient } from '../support/abciClient.js';
 import type { AbciClient } from '../support/abciClient.js';
 import { CHAIN_ID } from '../support/chainId.js';
@@ -22,13 +22,13 @@ const MEMORY_POLL_MS = 100;
 
 /** Starts it in a home folder and waits until it listens. @throws Error when it ends instead */
 export async function startBenchApp(home: string, settings: string): Promise<BenchApp> {
-  const program = join(repositoryFolder(), 'dist', 'app', 'main.js');
-  if (!existsSync(program)) throw new Error('run "make build" first');
+  const [node, ...words] = compiledCommand('app');
+  if (!existsSync(words.at(-1) ?? '')) throw new Error('run "make build" first');
   mkdirSync(home, { recursive: true });
   const address = `unix://${join(home, 'app.sock')}`;
   const abci = `[abci]\ntransport = "grpc"\naddress = "${address}"\n`;
   writeFileSync(join(home, 'app.toml'), `${abci}${settings}`);
-  const child = spawn(process.execPath, [program, 'start', '--home', home], {
+  const child = spawn(node, [...words, 'start', '--home', home], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

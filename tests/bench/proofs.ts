@@ -1,7 +1,6 @@
-import { join } from 'node:path';
+import { compiledCommand } from '../../localnet/compiledCommand.js';
 import { consortiumParameters } from '../../localnet/demo/parameters.js';
 import { queryChain } from '../../localnet/demo/recompute/blocks.js';
-import { repositoryFolder } from '../../localnet/repository.js';
 import {
   QueryProofStatsRequest,
   QueryProofStatsResponse,
@@ -28,9 +27,8 @@ async function registeredProofs(rpcUrl: string): Promise<number> {
 const rates = measureSignatures();
 const ceiling = rates.verify / 2;
 console.log(`native secp256k1 on one core: ${Math.round(rates.verify)} verifications a second`);
-const program = join(repositoryFolder(), 'dist', 'app', 'main.js');
 const node = await startSingleNode({
-  appCommand: (home) => [process.execPath, program, 'start', '--home', home],
+  appCommand: (home) => [...compiledCommand('app'), 'start', '--home', home],
   balances: founderKeys(FOUNDERS).map(({ account }) => ({
     address: account.address,
     amountUpoint: FOUNDER_UPOINT,

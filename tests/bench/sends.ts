@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MsgSend } from 'cosmjs-types/cosmos/bank/v1beta1/tx';
+import { compiledCommand, NODE } from '../../localnet/compiledCommand.js';
 import { queryChain } from '../../localnet/demo/recompute/blocks.js';
 import { readWire, writeWire } from '../../localnet/demo/recompute/wire.js';
 import { repositoryFolder } from '../../localnet/repository.js';
@@ -91,9 +92,7 @@ async function checkBalances(rpcUrl: string): Promise<void> {
   }
 }
 
-const compiled = join(repositoryFolder(), 'dist');
-const program = join(compiled, 'app', 'main.js');
-const appCommand = (home: string) => [process.execPath, program, 'start', '--home', home];
+const appCommand = (home: string) => [...compiledCommand('app'), 'start', '--home', home];
 const perSecond = ({ committed, seconds }: LoadResult): number => Math.round(committed / seconds);
 
 const ours = await measure({ appCommand }, checkBalances);
@@ -102,9 +101,9 @@ const many = await measure({ appCommand }, checkBalances, MANY_CONNECTIONS);
 console.log(`over gRPC with ${MANY_CONNECTIONS} connections: ${perSecond(many)} tx/s`);
 const socket = await measure({ appCommand, transport: 'socket' }, checkBalances, MANY_CONNECTIONS);
 console.log(`over the socket with ${MANY_CONNECTIONS} connections: ${perSecond(socket)} tx/s`);
-const empty = join(compiled, 'tests', 'bench', 'ceilings', 'emptyApplication.js');
+const empty = join(repositoryFolder(), 'dist', 'tests', 'bench', 'ceilings', 'emptyApplication.js');
 const ceiling = await measure(
-  { appCommand: (_home, address) => [process.execPath, empty, address] },
+  { appCommand: (_home, address) => [...NODE, empty, address] },
   async () => undefined,
 );
 console.log(`empty application: ${ceiling.blocks} blocks, ${ceiling.seconds} s`);
