@@ -83,7 +83,7 @@ export default defineConfig(
   },
   {
     files: ['app/**/*.ts'],
-    ignores: ['app/abci/server.ts', 'app/abci/transport/**/*.ts', 'app/query/grpc.ts'],
+    ignores: ['app/abci/server.ts', 'app/abci/transport/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-types': [
         'error',

@@ -1,6 +1,8 @@
+import { asBuffer } from '../proto/documents/bytes.js';
+
 /** Lower-case hex of bytes. */
 export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  return asBuffer(bytes).toString('hex');
 }
 
 /** Bytes of hex in either case; the caller has checked its form. */

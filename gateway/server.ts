@@ -1,28 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
-import { Problem, StartupError, problem, problemOf } from './errors.js';
+import { Problem, problem, problemOf } from './errors.js';
+import { closeIfUnread, listen, stopListening } from './listening.js';
 import type { Measures } from './measures.js';
-import type { Route, RouteResponse } from './routes/route.js';
-import { readJson } from './routes/body.js';
-import { createValidator } from './validate.js';
+import { createHandler } from './routeHandler.js';
+import type { HandlerOptions } from './routeHandler.js';
+import type { Route } from './routes/route.js';
 
-export interface ListenerOptions {
+export interface ListenerOptions extends HandlerOptions {
   readonly name: 'business' | 'peer';
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly routes: readonly Route[];
-  readonly maxBodyBytes: number;
-  /** Time limit of a handler in ms. */
-  readonly timeoutMs: number;
-  /** Name of the API key behind a bearer text, if it is one. */
-  readonly apiKeyOf: (bearer: string) => string | undefined;
   readonly log: Logger;
   readonly measures: Measures;
 }
@@ -58,9 +52,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     (request, response) => void serve(request, response),
   );
   server.maxConnections = MAX_CONNECTIONS;
-  await listen(server, options);
-  const { port } = server.address() as AddressInfo;
-  return { port, stop: () => stop(server) };
+  const port = await listen(server, { ...options, setting: `${options.name}.port` });
+  return { port, stop: () => stopListening(server, STOP_GRACE_MS) };
 }
 
 function createApplication(options: ListenerOptions): Koa {
@@ -97,74 +90,6 @@ function createApplication(options: ListenerOptions): Koa {
   return app;
 }
 
-/** One route: authentication, body, schemas, handler, answer. */
-function createHandler(
-  route: Route,
-  options: ListenerOptions,
-): (context: Context) => Promise<void> {
-  const checkParams = route.params && createValidator(route.params, 'path');
-  const checkQuery = route.query && createValidator(route.query, 'query');
-  const checkBody = route.body && createValidator(route.body, 'body');
-  const maxBodyBytes = route.maxBodyBytes ?? options.maxBodyBytes;
-  const timeoutMs = route.timeoutMs ?? options.timeoutMs;
-
-  const run = async (context: Context, signal: AbortSignal): Promise<RouteResponse> => {
-    const state = context.state as { log: Logger; requestId: string };
-    const apiKey = route.auth === 'business' ? authenticate(context, options) : undefined;
-    const params = (context['params'] ?? {}) as Record<string, string>;
-    const query: Record<string, unknown> = { ...context.query };
-    checkParams?.(params);
-    if (checkQuery) checkQuery(query);
-    else refuseQuery(query);
-    const body = checkBody?.(await readJson(context.req, maxBodyBytes, signal));
-    return route.handle({
-      params,
-      query,
-      body,
-      headers: context.req.headers,
-      incoming: context.req,
-      requestId: state.requestId,
-      apiKey,
-      log: state.log,
-      signal,
-    });
-  };
-
-  return async (context) => {
-    (context.state as { operationId?: string }).operationId = route.operationId;
-    const gone = new AbortController();
-    context.res.once('close', () => {
-      // After every answer the response closes; only an early end is the caller’s going away.
-      if (!context.res.writableFinished) gone.abort();
-    });
-    const response = await withTimeout(run(context, gone.signal), timeoutMs);
-    context.status = response.status;
-    if (response.headers) context.set(response.headers);
-    if (response.stream !== undefined) {
-      context.type = response.contentType ?? 'application/octet-stream';
-      context.body = response.stream;
-    } else if (response.body !== undefined) {
-      context.type = 'application/json';
-      context.body = JSON.stringify(response.body);
-    }
-  };
-}
-
-function authenticate(context: Context, { apiKeyOf }: ListenerOptions): string {
-  const [scheme = '', bearer = ''] = context.get('authorization').split(' ', 2);
-  const name = scheme.toLowerCase() === 'bearer' ? apiKeyOf(bearer) : undefined;
-  if (name !== undefined) return name;
-  const headers = { 'www-authenticate': 'Bearer realm="banma"' };
-  throw problem(401, 'unauthorized', 'A valid API key is needed.', undefined, { headers });
-}
-
-function refuseQuery(query: Record<string, unknown>): void {
-  const [name] = Object.keys(query);
-  if (name === undefined) return;
-  const field = name.slice(0, 200);
-  throw problem(400, 'unknown_field', `There is no parameter ${field}.`, field, { in: 'query' });
-}
-
 function refuseUnknown(context: Context, { routes }: ListenerOptions): void {
   const methods = routes
     .filter(({ path }) => matches(path, context.path))
@@ -192,44 +117,5 @@ function sendProblem(context: Context, error: unknown): void {
   if (refusal.options.headers) context.set({ ...refusal.options.headers });
   context.type = 'application/problem+json';
   context.body = JSON.stringify(refusal.toDocument());
-  // What is left of a refused body is not read.
-  if (!context.req.complete) closeAfterwards(context);
-}
-
-function closeAfterwards(context: Context): void {
-  context.set('connection', 'close');
-  const request: IncomingMessage = context.req;
-  context.res.once('finish', () => request.destroy());
-}
-
-async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  if (timeoutMs === 0) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(problem(503, 'timeout', 'It took too long.')), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function listen(server: Server, { host, port, name }: ListenerOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE' ? `port ${port} of ${host} is taken` : error.message;
-      reject(new StartupError(`${name}.port: ${reason}`));
-    });
-    server.listen(port, host, () => resolve());
-  });
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
-  await closed;
-  clearTimeout(timer);
+  closeIfUnread(context.req, context.res);
 }

@@ -6,10 +6,12 @@ import { SIMULATE_PATH } from '../block/simulate.js';
 import { createModules } from '../modules/index.js';
 import { openReadOnlyStore } from '../state/lmdb/readOnlyStore.js';
 import { errorText } from '../../proto/errorText.js';
+import { reflectionMethods } from '../../proto/grpc/reflection.js';
 import { answerBatch, BATCH_PATH } from './batch.js';
 import { createFreshness } from './freshness.js';
 import { startGrpc } from './grpc.js';
-import { createHeights, reflectionMethods } from './streams.js';
+import { createHeights } from './heights.js';
+import { unaryMethod } from './unary.js';
 import type { QueryThreadOptions, QueryThreadReport, QueryThreadTask } from './threadMessages.js';
 
 /*
@@ -49,15 +51,13 @@ const batch = ({ request }: StateQuery): QueryAnswer => {
 try {
   const paths = [...registry.queryPaths, SIMULATE_PATH, BATCH_PATH];
   const heights = createHeights(() => Atomics.load(newest, 0));
-  const server = await startGrpc({
-    address,
-    paths,
-    streams: [heights.method, ...reflectionMethods([...paths, heights.method.path])],
-    answer: async (query) => {
-      await freshness.reached();
-      return query.path === BATCH_PATH ? batch(query) : queries(query);
-    },
-  });
+  const answer = async (query: StateQuery): Promise<QueryAnswer> => {
+    await freshness.reached();
+    return query.path === BATCH_PATH ? batch(query) : queries(query);
+  };
+  const methods = [heights.method, ...paths.map((path) => unaryMethod(path, answer))];
+  const reflection = reflectionMethods(methods.map(({ path }) => path));
+  const server = await startGrpc({ address, methods: [...methods, ...reflection] });
   port.on('message', (task: QueryThreadTask) => {
     if ('committed' in task) {
       heights.committed(task.committed);

@@ -1,3 +1,5 @@
+import type { ThreadStart } from '../../proto/keptThread.js';
+
 /** What the thread of queries is started with. */
 export interface QueryThreadOptions {
   /** Of the state. */
@@ -16,7 +18,10 @@ export interface QueryThreadOptions {
 export type QueryThreadTask =
   { readonly committed: bigint } | { readonly durable: bigint } | { readonly close: true };
 
-export type QueryThreadReport =
-  | { readonly listening: string }
-  | { readonly failed: string }
-  | { readonly fault: string; readonly path: string };
+/** A query met a fault of ours. */
+export interface QueryFault {
+  readonly path: string;
+  readonly fault: string;
+}
+
+export type QueryThreadReport = ThreadStart<string> | QueryFault;

@@ -1,11 +1,11 @@
 import { BaseAccount } from 'cosmjs-types/cosmos/auth/v1beta1/auth';
 import { QueryAccountRequest, QueryAccountResponse } from 'cosmjs-types/cosmos/auth/v1beta1/query';
 import { ChainUnavailable } from '../errors.js';
+import { NOT_FOUND } from './rpc.js';
 import type { Rpc } from './rpc.js';
 
 const ACCOUNT_PATH = '/cosmos.auth.v1beta1.Query/Account';
 const BASE_ACCOUNT = '/cosmos.auth.v1beta1.BaseAccount';
-const NOT_FOUND = 22;
 
 export interface AccountNumbers {
   readonly accountNumber: bigint;

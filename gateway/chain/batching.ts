@@ -1,5 +1,6 @@
 import type { BatchedQuery } from '../../proto/codec/generated/banma/node/v1.js';
-import type { StateAnswer, StateQueries } from './stateQueries.js';
+import type { StateAnswer } from './stateAnswer.js';
+import type { StateQueries } from './stateQueries.js';
 
 interface Waiting extends BatchedQuery {
   readonly resolve: (answer: StateAnswer) => void;

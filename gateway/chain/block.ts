@@ -94,11 +94,16 @@ export async function readBlock(
       },
     };
   } catch (error) {
-    const lowest =
-      error instanceof RpcError ? /lowest height is (\d+)/.exec(error.detail)?.[1] : undefined;
-    if (lowest !== undefined) throw new HeightPruned(BigInt(lowest));
-    throw error;
+    throw new HeightPruned(lowestKept(error));
   }
+}
+
+/** The lowest height that the node still has. @throws the error where it says nothing of that */
+export function lowestKept(error: unknown): bigint {
+  const detail = error instanceof RpcError ? error.detail : '';
+  const lowest = /lowest height is (\d+)/.exec(detail)?.[1];
+  if (lowest === undefined) throw error;
+  return BigInt(lowest);
 }
 
 function readEvent({ type, attributes }: JsonEvent): BlockNotice['events'][number] {

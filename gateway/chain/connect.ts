@@ -2,11 +2,13 @@ import type { Logger } from 'pino';
 import { errorText } from '../../proto/errorText.js';
 import { StartupError } from '../errors.js';
 import type { VaultEnvironment } from '../vault/environment.js';
+import { createChainQueries } from './chainQueries.js';
 import { createClockCheck } from './clock.js';
 import type { ClockCheck } from './clock.js';
 import { createFollower } from './follower.js';
 import type { Follower } from './follower.js';
-import { createGrpcQueries } from './grpcQueries.js';
+import { readNodeStatus } from './nodeStatus.js';
+import type { NodeStatus } from './nodeStatus.js';
 import { createChainReader } from './reader.js';
 import { createRpc } from './rpc.js';
 import { createSender } from './sender.js';
@@ -34,14 +36,6 @@ export interface ChainOptions {
   readonly log: Logger;
 }
 
-interface Status {
-  readonly node_info: { readonly network: string };
-  readonly sync_info: {
-    readonly latest_block_height: string;
-    readonly latest_block_time: string;
-  };
-}
-
 /**
  * Connects to the node; the follower is not started yet, so that listeners can be added.
  * @throws StartupError when the node does not answer or serves another chain.
@@ -49,9 +43,9 @@ interface Status {
 export async function connectChain(options: ChainOptions): Promise<ChainConnection> {
   const { rpcUrl, queryAddress, chainId, identity, environment, log, pollIntervalMs } = options;
   const rpc = createRpc(rpcUrl);
-  let status: Status;
+  let status: NodeStatus;
   try {
-    status = await rpc.call<Status>('status', {});
+    status = await readNodeStatus(rpc);
   } catch (error) {
     await rpc.close();
     const reason = errorText(error);
@@ -66,18 +60,18 @@ export async function connectChain(options: ChainOptions): Promise<ChainConnecti
     height: BigInt(status.sync_info.latest_block_height),
     timeMs: Date.parse(status.sync_info.latest_block_time),
   };
-  const queries = queryAddress === undefined ? undefined : createGrpcQueries(queryAddress, rpc);
+  const queries = createChainQueries(queryAddress, rpc);
   const follower = createFollower({ rpc, environment, log, pollIntervalMs, start });
   const sender = createSender({ rpc, chainId, identity, follower, log });
   return {
-    reader: createChainReader(queries ?? rpc, chainId, follower),
+    reader: createChainReader(queries, chainId, follower),
     sender,
     follower,
     clock: createClockCheck(follower),
     stop: async () => {
       sender.stop();
       await follower.stop();
-      queries?.close();
+      queries.close();
       await rpc.close();
     },
   };

@@ -3,6 +3,8 @@ import { pause } from '../backOff.js';
 import type { VaultEnvironment } from '../vault/environment.js';
 import { HeightPruned, readBlock } from './block.js';
 import type { FollowedBlock } from './block.js';
+import { readNodeStatus } from './nodeStatus.js';
+import { createReadAhead } from './readAhead.js';
 import type { Rpc } from './rpc.js';
 import type { BlockFollower } from './types.js';
 
@@ -71,27 +73,15 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 
   const catchUp = async (target: bigint): Promise<void> => {
-    const read = (at: bigint): Promise<FollowedBlock> => {
-      const block = readBlock(
+    const ahead = createReadAhead(CATCH_UP_WINDOW, (at) =>
+      readBlock(
         rpc,
         at,
         wishes.some((isWanted) => isWanted()),
-      );
-      // Whoever awaits it later sees the failure; until then it is not unhandled.
-      block.catch(() => undefined);
-      return block;
-    };
-    const ahead = new Map<bigint, Promise<FollowedBlock>>();
+      ),
+    );
     while (height < target && !stopping.signal.aborted) {
-      const last = height + BigInt(CATCH_UP_WINDOW);
-      for (let at = height + 1n; at <= target && at <= last; at += 1n) {
-        if (!ahead.has(at)) ahead.set(at, read(at));
-      }
-      const next = height + 1n;
-      const reading = ahead.get(next);
-      if (reading === undefined) return;
-      ahead.delete(next);
-      const block = await reading;
+      const block = await ahead.take(height + 1n, target);
       if (block.height > latest.height) latest = { height: block.height, timeMs: block.timeMs };
       await hand(block);
     }
@@ -106,7 +96,7 @@ export function createFollower(options: FollowerOptions): Follower {
         heardAt = performance.now();
         if (heardAt - statusAt > STATUS_INTERVAL_MS) {
           statusAt = heardAt;
-          isCatchingUp = await isNodeCatchingUp(rpc);
+          isCatchingUp = (await readNodeStatus(rpc)).sync_info.catching_up;
         }
         const isNew = target > height;
         await catchUp(target);
@@ -153,14 +143,6 @@ async function committedHeight(rpc: Rpc): Promise<bigint> {
     readonly response: { readonly last_block_height?: string };
   }>('abci_info', {});
   return BigInt(response.last_block_height ?? '0');
-}
-
-async function isNodeCatchingUp(rpc: Rpc): Promise<boolean> {
-  const { sync_info } = await rpc.call<{ readonly sync_info: { readonly catching_up: boolean } }>(
-    'status',
-    {},
-  );
-  return sync_info.catching_up;
 }
 
 function readCursor(bytes: Uint8Array | undefined): bigint | undefined {

@@ -11,8 +11,8 @@ import {
 } from '../../proto/codec/generated/banma/proof/v1.js';
 import { ChainUnavailable } from '../errors.js';
 import { createMembershipCache } from './membershipCache.js';
-import type { ChainQueries } from './grpcQueries.js';
 import { NOT_FOUND } from './rpc.js';
+import type { Rpc } from './rpc.js';
 import type { BlockFollower, ChainReader } from './types.js';
 
 const BALANCE_PATH = '/cosmos.bank.v1beta1.Query/Balance';
@@ -25,7 +25,7 @@ export interface ChainPosition extends Pick<BlockFollower, 'onBlock'> {
 
 /** Reads the institution's own node; what blocks change is cached until a block changes it. */
 export function createChainReader(
-  queries: Pick<ChainQueries, 'abciQuery'>,
+  queries: Pick<Rpc, 'abciQuery'>,
   chainId: string,
   position: ChainPosition,
 ): ChainReader {

@@ -23,6 +23,8 @@ export interface AbciAnswer {
   readonly codespace: string;
   readonly log: string;
   readonly value: Uint8Array;
+  /** Of the state that was asked. */
+  readonly height: bigint;
 }
 
 /** CometBFT's JSON-RPC over kept-alive connections: a hit costs one round trip. */
@@ -36,7 +38,8 @@ export interface Rpc {
     params: Readonly<Record<string, unknown>>,
     timeoutMs?: number,
   ) => Promise<Result>;
-  readonly abciQuery: (path: string, request: Uint8Array) => Promise<AbciAnswer>;
+  /** @param height the newest without it, or where it is 0 */
+  readonly abciQuery: (path: string, request: Uint8Array, height?: bigint) => Promise<AbciAnswer>;
   readonly close: () => Promise<void>;
 }
 
@@ -56,6 +59,7 @@ interface AbciQueryReply {
     readonly codespace?: string;
     readonly log?: string;
     readonly value?: string | null;
+    readonly height?: string;
   };
 }
 
@@ -108,11 +112,11 @@ export function createRpc(url: string, options: { readonly maxReplyBytes?: numbe
 
   return {
     call,
-    abciQuery: async (path, request) => {
+    abciQuery: async (path, request, height = 0n) => {
       const { response } = await call<AbciQueryReply>('abci_query', {
         path,
         data: toHex(request),
-        height: '0',
+        height: height.toString(),
         prove: false,
       });
       return {
@@ -120,6 +124,7 @@ export function createRpc(url: string, options: { readonly maxReplyBytes?: numbe
         codespace: response.codespace ?? '',
         log: response.log ?? '',
         value: Uint8Array.from(Buffer.from(response.value ?? '', 'base64')),
+        height: BigInt(response.height ?? '0'),
       };
     },
     close: () => pool.destroy(),

@@ -1,17 +1,21 @@
 import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import type { Logger } from 'pino';
-import { sha256 } from '../../proto/documents/hash.js';
 import { createBackOff, pause } from '../backOff.js';
-import { ChainUnavailable } from '../errors.js';
-import { toHex } from '../hex.js';
 import { readAccount } from './account.js';
 import type { FollowedBlock, TransactionResult } from './block.js';
+import {
+  checkTx,
+  expectedSequence,
+  MEMPOOL_FULL,
+  requiredFee,
+  SEND_BACK_OFF_MS,
+  WRONG_SEQUENCE,
+} from './checkTx.js';
 import type { Follower } from './follower.js';
 import { TransactionLost, TransactionRefused } from './refusal.js';
-import { RpcError } from './rpc.js';
 import type { Rpc } from './rpc.js';
 import { signTransaction } from './transaction.js';
-import type { SignedTransaction } from './transaction.js';
+import { hashOfTx } from './txHash.js';
 import type {
   OutgoingMessage,
   ServiceIdentity,
@@ -37,22 +41,11 @@ export interface SenderOptions {
 const TIMEOUT_BLOCKS = 60n;
 const MAX_IN_FLIGHT = 16;
 const MAX_ATTEMPTS = 20;
-const BROADCAST_TIMEOUT_MS = 30_000;
-const WRONG_SEQUENCE = 32;
-const MEMPOOL_FULL = 20;
-const INSUFFICIENT_FEE = 13;
-const BACK_OFF_MS = { first: 100, most: 5_000 } as const;
 
 interface Flight {
   readonly timeoutHeight: bigint;
   readonly resolve: (outcome: TransactionOutcome) => void;
   readonly reject: (error: Error) => void;
-}
-
-interface CheckAnswer {
-  readonly code: number;
-  readonly codespace: string;
-  readonly log: string;
 }
 
 /**
@@ -113,25 +106,25 @@ export function createSender(options: SenderOptions): Sender {
     messages: readonly OutgoingMessage[],
     gasLimit: bigint,
   ): Promise<{ readonly landed: Promise<TransactionOutcome> }> => {
-    const backOff = createBackOff(BACK_OFF_MS);
+    const backOff = createBackOff(SEND_BACK_OFF_MS);
     let feeUpoint = 0n;
     for (let attempt = 1; ; attempt += 1) {
       if (stopping.signal.aborted) throw new TransactionLost('the gateway is stopping');
       const numbers = await nextNumbers();
       const timeoutHeight = follower.latest().height + TIMEOUT_BLOCKS;
       const terms = { chainId, gasLimit, feeUpoint, timeoutHeight, ...numbers };
-      const signed = signTransaction(messages, identity, terms);
+      const base64 = signTransaction(messages, identity, terms);
       const landed = new Promise<TransactionOutcome>((resolve, reject) =>
-        flights.set(signed.base64, { timeoutHeight, resolve, reject }),
+        flights.set(base64, { timeoutHeight, resolve, reject }),
       );
       landed.catch(() => undefined);
-      const answer = await broadcast(signed, () => flights.has(signed.base64));
+      const answer = await checkTx(rpc, base64, () => flights.has(base64), stopping.signal);
       if (answer.code === 0) {
         sequence = numbers.sequence + 1n;
         // Wrapped: an async function that returned the promise itself would wait for the block.
         return { landed };
       }
-      land(signed.base64);
+      land(base64);
       const required = requiredFee(answer);
       if (required > feeUpoint && attempt < MAX_ATTEMPTS) {
         feeUpoint = required;
@@ -143,38 +136,10 @@ export function createSender(options: SenderOptions): Sender {
         throw new TransactionRefused(answer.codespace, answer.code, answer.log);
       }
       if (answer.code === WRONG_SEQUENCE) {
-        sequence = expectedSequence(answer.log);
+        sequence = expectedSequence(answer);
         log.info({ expected: sequence?.toString() }, 'sequence read anew');
       }
       if (answer.code === MEMPOOL_FULL || attempt > 1) {
-        await pause(backOff.nextMs(), stopping.signal);
-      }
-    }
-  };
-
-  /** Offers the same bytes until the node answers: it may have taken them before it fell silent. */
-  const broadcast = async (
-    signed: SignedTransaction,
-    isWaiting: () => boolean,
-  ): Promise<CheckAnswer> => {
-    const backOff = createBackOff(BACK_OFF_MS);
-    for (;;) {
-      try {
-        const params = { tx: signed.base64 };
-        const answer = await rpc.call<Partial<CheckAnswer>>(
-          'broadcast_tx_sync',
-          params,
-          BROADCAST_TIMEOUT_MS,
-        );
-        // A refusal of bytes that landed meanwhile (their sequence is used) is none.
-        if (!isWaiting()) return TAKEN;
-        const { code = 0, codespace = '', log: text = '' } = answer;
-        return { code, codespace, log: text };
-      } catch (error) {
-        if (error instanceof RpcError) return fromRpcError(error);
-        if (!(error instanceof ChainUnavailable)) throw error;
-        if (stopping.signal.aborted) throw new TransactionLost('the gateway is stopping');
-        if (!isWaiting()) return TAKEN;
         await pause(backOff.nextMs(), stopping.signal);
       }
     }
@@ -206,33 +171,10 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-const TAKEN: CheckAnswer = { code: 0, codespace: '', log: '' };
-
-function fromRpcError(error: RpcError): CheckAnswer {
-  if (/already exists in cache/.test(error.detail)) return TAKEN;
-  if (/mempool is full/.test(error.detail)) {
-    return { code: MEMPOOL_FULL, codespace: 'sdk', log: error.detail };
-  }
-  const isTooLarge = /too large|too big/i.test(error.detail);
-  return { code: isTooLarge ? 21 : 18, codespace: 'sdk', log: error.detail };
-}
-
-/** The fee that the chain asks for, in upoint, as the SDK words it; 0 where that was not the fault. */
-function requiredFee({ codespace, code, log }: CheckAnswer): bigint {
-  if (codespace !== 'sdk' || code !== INSUFFICIENT_FEE) return 0n;
-  return BigInt(/ required: (\d{1,18})upoint/.exec(log)?.[1] ?? '0');
-}
-
-/** The sequence that the node's mempool waits for, as the SDK words it. */
-function expectedSequence(log: string): bigint | undefined {
-  const expected = /expected (\d+), got/.exec(log)?.[1];
-  return expected === undefined ? undefined : BigInt(expected);
-}
-
 function outcomeOf(base64: string, height: bigint, result: TransactionResult): TransactionOutcome {
   const { code, codespace, log, data } = result;
   return {
-    txHash: toHex(sha256(Buffer.from(base64, 'base64'))).toUpperCase(),
+    txHash: hashOfTx(Buffer.from(base64, 'base64')),
     height,
     code,
     codespace,

@@ -2,19 +2,9 @@ import { PubKey } from 'cosmjs-types/cosmos/crypto/secp256k1/keys';
 import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
 import { AuthInfo, SignDoc, TxBody, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { sha256 } from '../../proto/documents/hash.js';
-import { toHex } from '../hex.js';
 import type { OutgoingMessage, ServiceIdentity } from './types.js';
 
 const PUBLIC_KEY_TYPE = '/cosmos.crypto.secp256k1.PubKey';
-
-/** A transaction ready to broadcast. */
-export interface SignedTransaction {
-  readonly bytes: Uint8Array;
-  /** base64 of `bytes`, as blocks and broadcast calls carry it. */
-  readonly base64: string;
-  /** Upper-case hex, as the explorer shows it. */
-  readonly hash: string;
-}
 
 export interface TransactionTerms {
   readonly chainId: string;
@@ -27,12 +17,15 @@ export interface TransactionTerms {
   readonly timeoutHeight: bigint;
 }
 
-/** Builds and signs a transaction of the service account: SIGN_MODE_DIRECT, no memo. */
+/**
+ * Builds and signs a transaction of the service account: SIGN_MODE_DIRECT, no memo.
+ * @returns base64 of its bytes, as blocks and broadcast calls carry it
+ */
 export function signTransaction(
   messages: readonly OutgoingMessage[],
   identity: ServiceIdentity,
   terms: TransactionTerms,
-): SignedTransaction {
+): string {
   const bodyBytes = TxBody.encode(
     TxBody.fromPartial({ messages: [...messages], timeoutHeight: terms.timeoutHeight }),
   ).finish();
@@ -55,11 +48,7 @@ export function signTransaction(
   const document = SignDoc.encode({ bodyBytes, authInfoBytes, chainId, accountNumber }).finish();
   const signature = identity.sign(sha256(document));
   const bytes = TxRaw.encode({ bodyBytes, authInfoBytes, signatures: [signature] }).finish();
-  return {
-    bytes,
-    base64: Buffer.from(bytes).toString('base64'),
-    hash: toHex(sha256(bytes)).toUpperCase(),
-  };
+  return Buffer.from(bytes).toString('base64');
 }
 
 function feeOf({ feeUpoint }: TransactionTerms): { denom: string; amount: string }[] {

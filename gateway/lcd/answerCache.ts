@@ -9,7 +9,6 @@ export interface KeptAnswer {
 export interface AnswerCache {
   readonly get: (key: string) => KeptAnswer | undefined;
   readonly put: (key: string, answer: KeptAnswer) => void;
-  readonly bytes: () => number;
 }
 
 /** What an entry takes beside its texts. */
@@ -45,6 +44,5 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
         remove(oldest, other);
       }
     },
-    bytes: () => bytes,
   };
 }

@@ -1,69 +1,8 @@
 import { bech32 } from '@scure/base';
-import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/toJson.js';
+import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/json.js';
+import type { RpcBlock, RpcBlockId, RpcEvidence, RpcHeader, RpcVote } from './rpcBlock.js';
 
 /* Blocks as CometBFT's RPC has them (hex, names of Go) in the form of the SDK's REST (base64). */
-
-interface RpcBlockId {
-  readonly hash: string;
-  readonly parts: { readonly total: number; readonly hash: string };
-}
-
-interface RpcHeader {
-  readonly version: { readonly block?: string; readonly app?: string };
-  readonly chain_id: string;
-  readonly height: string;
-  readonly time: string;
-  readonly last_block_id: RpcBlockId;
-  readonly last_commit_hash: string;
-  readonly data_hash: string;
-  readonly validators_hash: string;
-  readonly next_validators_hash: string;
-  readonly consensus_hash: string;
-  readonly app_hash: string;
-  readonly last_results_hash: string;
-  readonly evidence_hash: string;
-  readonly proposer_address: string;
-}
-
-interface RpcVote {
-  readonly type: number;
-  readonly height: string;
-  readonly round: number;
-  readonly block_id: RpcBlockId;
-  readonly timestamp: string;
-  readonly validator_address: string;
-  readonly validator_index: number;
-  readonly signature: string | null;
-  readonly extension?: string | null;
-  readonly extension_signature?: string | null;
-}
-
-interface RpcEvidence {
-  readonly type: string;
-  readonly value: Readonly<Record<string, unknown>>;
-}
-
-export interface RpcBlock {
-  readonly block_id: RpcBlockId;
-  readonly block: {
-    readonly header: RpcHeader;
-    readonly data: { readonly txs?: readonly string[] | null };
-    readonly evidence: { readonly evidence?: readonly RpcEvidence[] | null };
-    readonly last_commit: {
-      readonly height: string;
-      readonly round: number;
-      readonly block_id: RpcBlockId;
-      readonly signatures?:
-        | readonly {
-            readonly block_id_flag: number;
-            readonly validator_address: string;
-            readonly timestamp: string;
-            readonly signature: string | null;
-          }[]
-        | null;
-    };
-  };
-}
 
 const FLAGS = [
   'BLOCK_ID_FLAG_UNKNOWN',
@@ -77,7 +16,7 @@ const VOTE_TYPES: Readonly<Record<number, string>> = {
 };
 
 /** Base64 of hex; null where there are no bytes, as the SDK shows it. */
-export function hexToBase64(hex: string): string | null {
+function hexToBase64(hex: string): string | null {
   return hex === '' ? null : Buffer.from(hex, 'hex').toString('base64');
 }
 

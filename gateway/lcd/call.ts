@@ -1,5 +1,5 @@
 import type { MethodShape } from '../../proto/codec/interfaces/model.js';
-import type { JsonObject } from '../../proto/codec/interfaces/toJson.js';
+import type { JsonObject } from '../../proto/codec/interfaces/json.js';
 
 /** A call of one method, however it came. */
 export interface LcdCall {

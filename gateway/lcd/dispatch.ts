@@ -1,12 +1,12 @@
 import type { Interfaces } from '../../proto/codec/interfaces/lookup.js';
-import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/toJson.js';
+import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/json.js';
 import { GRPC_CODES } from '../../proto/documents/queryStatus.js';
 import type { AnswerCache, KeptAnswer } from './answerCache.js';
 import type { LcdCall, LcdMethod, LcdMethods } from './call.js';
 import { failureAnswer, invalidArgument, LcdFailure } from './failure.js';
+import type { LcdRequest, LcdResponse } from './httpMessages.js';
 import { requestFromUrl } from './parameters.js';
 import type { MatchedRoute, Routes } from './routes.js';
-import type { LcdRequest, LcdResponse } from './server.js';
 
 export interface DispatchParts {
   readonly interfaces: Interfaces;

@@ -1,5 +1,5 @@
 import type { Interfaces } from '../../proto/codec/interfaces/lookup.js';
-import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/toJson.js';
+import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/json.js';
 import { messageToJson } from '../../proto/codec/interfaces/toJson.js';
 import type { LcdMethods } from './call.js';
 import { invalidArgument, notFound } from './failure.js';

@@ -23,6 +23,8 @@ export const invalidArgument = (message: string): LcdFailure =>
 export const notFound = (message: string): LcdFailure =>
   new LcdFailure(GRPC_CODES.NotFound, message);
 
+export const unknown = (message: string): LcdFailure => new LcdFailure(GRPC_CODES.Unknown, message);
+
 /** As grpc-gateway maps them; what is not listed is 500. */
 const HTTP_STATUS: Readonly<Record<number, number>> = {
   [GRPC_CODES.Canceled]: 408,

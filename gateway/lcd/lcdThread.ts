@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import { keepThread } from '../../proto/keptThread.js';
+import type { ThreadStart } from '../../proto/keptThread.js';
 import { startThreadBeside } from '../../proto/thread.js';
 import { StartupError } from '../errors.js';
 import type { LcdSettings } from './lcd.js';
@@ -15,11 +15,11 @@ export interface LcdThreadData {
 
 export type LcdThreadTask = { readonly heard: bigint } | { readonly stop: true };
 
-export type LcdThreadReport =
-  | { readonly listening: number }
-  | { readonly failed: string }
-  | { readonly status: number; readonly seconds: number }
-  | { readonly indexed: bigint };
+/** What it tells of its work: an answer, or how far the index is. */
+type LcdProgress =
+  { readonly status: number; readonly seconds: number } | { readonly indexed: bigint };
+
+export type LcdThreadReport = ThreadStart<number> | LcdProgress;
 
 export interface LcdThreadOptions extends Omit<LcdThreadData, 'height'> {
   readonly height: () => bigint;
@@ -36,60 +36,27 @@ export interface LcdThread {
   readonly stop: () => Promise<void>;
 }
 
-const RESTART_MS = 1_000;
-
 /** Starts the thread, and starts it again should it ever end. @throws StartupError */
 export async function startLcdThread(options: LcdThreadOptions): Promise<LcdThread> {
-  const { level, height, observe, log } = options;
+  const { settings, level, height, observe, log } = options;
   let indexHeight = 0n;
-  let current: Worker | undefined;
-  let ended: Promise<void> = Promise.resolve();
-  const stopping = new AbortController();
-  const isStopping = (): boolean => stopping.signal.aborted;
-
-  const launch = (settings: LcdSettings): Promise<number> => {
-    const data: LcdThreadData = { settings, level, height: height() };
-    const thread = startThreadBeside(import.meta.url, 'serveLcd', data);
-    current = thread;
-    ended = new Promise((resolve) => {
-      thread.once('exit', () => resolve());
-    });
-    return new Promise((resolve, reject) => {
-      thread.on('message', (report: LcdThreadReport) => {
-        if ('listening' in report) resolve(report.listening);
-        else if ('failed' in report) reject(new StartupError(report.failed));
-        else if ('indexed' in report) indexHeight = report.indexed;
-        else observe(report.status, report.seconds);
-      });
-      thread.on('error', (error) => {
-        log.error({ err: error }, 'the thread of the REST interface failed');
-        reject(error);
-      });
-    });
-  };
-
-  const port = await launch(options.settings);
-  const keep = async (): Promise<void> => {
-    for (;;) {
-      await ended;
-      if (isStopping()) return;
-      await wait(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (isStopping()) return;
-      await launch({ ...options.settings, port }).catch((error: unknown) => {
-        log.error({ err: error }, 'the REST interface is not served');
-      });
-    }
-  };
-  const keeping = keep();
-  const tell = (task: LcdThreadTask): void => current?.postMessage(task);
-  return {
-    port,
-    heard: (newest) => tell({ heard: newest }),
-    indexHeight: () => indexHeight,
-    stop: async () => {
-      stopping.abort();
-      tell({ stop: true });
-      await keeping;
+  const thread = await keepThread<number, LcdThreadTask, LcdProgress>({
+    start: (port = settings.port) => {
+      const data: LcdThreadData = { settings: { ...settings, port }, level, height: height() };
+      return startThreadBeside(import.meta.url, 'serveLcd', data);
     },
+    onReport: (progress) => {
+      if ('indexed' in progress) indexHeight = progress.indexed;
+      else observe(progress.status, progress.seconds);
+    },
+    failureOf: (reason) => new StartupError(reason),
+    onFault: (error) => log.error({ err: error }, 'the thread of the REST interface failed'),
+    onFailedRestart: (error) => log.error({ err: error }, 'the REST interface is not served'),
+  });
+  return {
+    port: thread.place,
+    heard: (newest) => thread.tell({ heard: newest }),
+    indexHeight: () => indexHeight,
+    stop: () => thread.stop({ stop: true }),
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/toJson.js';
+import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/json.js';
 import { invalidArgument } from './failure.js';
 
 /** Which items of a list are asked. */

@@ -1,16 +1,11 @@
+import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/json.js';
 import type { FieldType, MessageType } from '../../proto/codec/interfaces/lookup.js';
-import type { JsonObject, JsonValue } from '../../proto/codec/interfaces/toJson.js';
+import { INTEGER_RANGES } from '../../proto/codec/interfaces/valueFromJson.js';
 import { invalidArgument } from './failure.js';
 
 type Draft = Record<string, JsonValue>;
 
 const TIMES = /^google\.protobuf\.(Timestamp|Duration)$/;
-const RANGES: Readonly<Record<string, readonly [string, bigint, bigint]>> = {
-  int32: ['ParseInt', -(1n << 31n), (1n << 31n) - 1n],
-  int64: ['ParseInt', -(1n << 63n), (1n << 63n) - 1n],
-  uint32: ['ParseUint', 0n, (1n << 32n) - 1n],
-  uint64: ['ParseUint', 0n, (1n << 64n) - 1n],
-};
 const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
@@ -84,11 +79,11 @@ function valueOf({ holds }: FieldType, text: string): JsonValue {
     if (FALSE.includes(text)) return false;
     throw notParsed('ParseBool', text, 'invalid syntax');
   }
-  const range = RANGES[holds.scalar];
+  const range = INTEGER_RANGES[holds.scalar];
   if (range === undefined) return text;
-  const [parser, least, most] = range;
-  const isWhole = parser === 'ParseInt' ? /^[+-]?\d+$/.test(text) : /^\d+$/.test(text);
-  if (!isWhole) throw notParsed(parser, text, 'invalid syntax');
+  const [least, most] = range;
+  const [parser, form] = least < 0n ? ['ParseInt', /^[+-]?\d+$/] : ['ParseUint', /^\d+$/];
+  if (!form.test(text)) throw notParsed(parser, text, 'invalid syntax');
   const value = text.length > 25 ? most + 1n : BigInt(text.replace(/^\+/, ''));
   if (value < least || value > most) throw notParsed(parser, text, 'value out of range');
   return value.toString();

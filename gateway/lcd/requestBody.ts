@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GRPC_CODES } from '../../proto/documents/queryStatus.js';
+import { within } from '../within.js';
 import { LcdFailure } from './failure.js';
 
 /** The whole body of a request; empty where it is a GET's. @throws LcdFailure */
@@ -21,16 +22,11 @@ export function createBodyReader(maxBytes: number): BodyReader {
       throw new LcdFailure(GRPC_CODES.Unavailable, 'too many bodies are on their way');
     }
     unfinished += 1;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(new LcdFailure(GRPC_CODES.DeadlineExceeded, 'the body took too long', 408));
-      }, TIMEOUT_MS);
-    });
     try {
-      return await Promise.race([readBody(request, maxBytes), late]);
+      return await within(TIMEOUT_MS, readBody(request, maxBytes), () => {
+        throw new LcdFailure(GRPC_CODES.DeadlineExceeded, 'the body took too long', 408);
+      });
     } finally {
-      clearTimeout(timer);
       unfinished -= 1;
     }
   };

@@ -1,16 +1,10 @@
 import type { Interfaces } from '../../proto/codec/interfaces/lookup.js';
-import type { JsonObject } from '../../proto/codec/interfaces/toJson.js';
+import type { JsonObject } from '../../proto/codec/interfaces/json.js';
 import { messageToJson } from '../../proto/codec/interfaces/toJson.js';
-import { sha256 } from '../../proto/documents/hash.js';
-import { toHex } from '../hex.js';
-import type { IndexedTx, TxResult } from './txIndex/store.js';
+import { hashOfTx } from '../chain/txHash.js';
+import type { IndexedTx, TxResult } from './txIndex/indexedTx.js';
 
 const TX = 'cosmos.tx.v1beta1.Tx';
-
-/** Upper-case hex of the hash of a raw transaction. */
-export function hashOfTx(raw: Uint8Array): string {
-  return toHex(sha256(raw)).toUpperCase();
-}
 
 /** A transaction with its messages; what is no transaction at all shows nothing. */
 export function txJson(interfaces: Interfaces, raw: Uint8Array): JsonObject | null {

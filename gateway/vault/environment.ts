@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Lmdb from 'lmdb';
+import { asBuffer } from '../../proto/documents/bytes.js';
 import { rangeOf } from './range.js';
 import type { Store, VaultEntry, VaultRange } from './range.js';
 
@@ -221,10 +222,4 @@ function databaseOf(name: string, store: Store, inTransaction: () => boolean): V
 function requireKey(key: Uint8Array, database: string): void {
   if (key.length > 0 && key.length <= MAX_KEY_BYTES) return;
   throw new Error(`vault database ${database}: a key of ${key.length} bytes`);
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,3 +1,4 @@
+import { asBuffer } from '../../proto/documents/bytes.js';
 import type { Keyring } from './keys.js';
 import { uint64Bytes } from './keyspace.js';
 import type { RecordContent, RecordState, Registration, VaultRecord } from './types.js';
@@ -54,7 +55,7 @@ export function encodeStored(record: StoredRecord): Buffer {
 
 /** Reads what `encodeStored` wrote. @throws Error naming the record when it was altered. */
 export function decodeStored(recordId: bigint, value: Uint8Array): StoredRecord {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const bytes = asBuffer(value);
   const state = STATES[bytes[0] ?? 255];
   if (state === undefined || bytes.length < FIXED_BYTES) {
     throw new Error(`record ${recordId} of the vault is damaged`);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, credentials } from '@grpc/grpc-js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createHeights } from '../../app/query/streams.js';
+import { createHeights } from '../../app/query/heights.js';
 import { testKey } from '../support/chain.js';
 import { grpcurl } from '../support/grpcurlGo.js';
 import { startLcdScene } from '../support/lcdScene.js';
@@ -136,7 +136,7 @@ test('a follower that does not read is dropped', () => {
     write: () => sent.push('height'),
   });
   call.on('error', ({ details }: { readonly details: string }) => sent.push(details));
-  assert.is(heights.method.asks, 'once');
+  assert.is(heights.method.kind, 'stream');
   (heights.method.handle as (call: unknown) => void)(call);
   heights.committed(2n);
   call.writableLength = 256;

@@ -9,11 +9,13 @@ import * as assert from 'uvu/assert';
 import { createLog } from '../../app/log.js';
 import { createFreshness, StaleState } from '../../app/query/freshness.js';
 import { startGrpc } from '../../app/query/grpc.js';
+import { unaryMethod } from '../../app/query/unary.js';
+import type { AnswerQuery } from '../../app/query/unary.js';
 import { startQueryServer } from '../../app/query/queryServer.js';
 import type { QueryServer } from '../../app/query/queryServer.js';
 import { openLmdbStore } from '../../app/state/lmdbStore.js';
 import type { HoldingStore } from '../../app/state/lmdbStore.js';
-import { createGrpcQueries } from '../../gateway/chain/grpcQueries.js';
+import { createChainQueries } from '../../gateway/chain/chainQueries.js';
 import { batchPaths } from '../../proto/codec/generated/banma/node/v1.js';
 import { QueryProofRequest, queryPaths } from '../../proto/codec/generated/banma/proof/v1.js';
 import { createStateQueries } from '../../gateway/chain/stateQueries.js';
@@ -163,11 +165,11 @@ test('the gateway asks the RPC while the server is away, and not for an error of
   const rpc = {
     abciQuery: async () => {
       asked += 1;
-      return { code: 0, codespace: '', log: '', value: Uint8Array.of(7) };
+      return { code: 0, codespace: '', log: '', value: Uint8Array.of(7), height: 1n };
     },
   };
-  const queries = createGrpcQueries(address, rpc);
-  const away = createGrpcQueries(`unix://${join(folder.path, 'nobody.sock')}`, rpc);
+  const queries = createChainQueries(address, rpc);
+  const away = createChainQueries(`unix://${join(folder.path, 'nobody.sock')}`, rpc);
   const request = { contractId: 'Z001', hitDigest: new Uint8Array(16), proofId: 0n };
   const absent = await queries.abciQuery(queryPaths.proof, QueryProofRequest.encode(request));
   assert.equal([absent.code, absent.codespace, asked], [22, 'sdk', 0]);
@@ -182,20 +184,20 @@ test('the gateway asks the RPC while the server is away, and not for an error of
 test('the LCD asks the RPC only while the server is away: not for one that is slow or behind', async () => {
   let asked = 0;
   const rpc = {
-    call: async <Result>() => {
+    abciQuery: async () => {
       asked += 1;
-      return { response: { value: 'Bw==', height: '1' } } as Result;
+      return { code: 0, codespace: '', log: '', value: Uint8Array.of(7), height: 1n };
     },
   };
   let batches = 0;
+  const answer: AnswerQuery = async ({ path }) => {
+    if (path === '/stale') throw new StaleState('height 9 is not on the disk yet');
+    batches += path === batchPaths.query ? 1 : 0;
+    return new Promise(() => undefined);
+  };
   const busy = await startGrpc({
     address: `unix://${join(folder.path, 'busy.sock')}`,
-    paths: ['/slow', '/stale', batchPaths.query],
-    answer: async ({ path }) => {
-      if (path === '/stale') throw new StaleState('height 9 is not on the disk yet');
-      batches += path === batchPaths.query ? 1 : 0;
-      return new Promise(() => undefined);
-    },
+    methods: ['/slow', '/stale', batchPaths.query].map((path) => unaryMethod(path, answer)),
   });
   const queries = createStateQueries(busy.address, rpc, 200);
   const away = createStateQueries(`unix://${join(folder.path, 'nobody.sock')}`, rpc);

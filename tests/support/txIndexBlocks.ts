@@ -1,4 +1,4 @@
-import type { IndexedBlock } from '../../gateway/lcd/txIndex/store.js';
+import type { IndexedBlock } from '../../gateway/lcd/txIndex/indexedTx.js';
 
 /** Sends every made-up transaction. */
 export const SENDER = 'banma1sender';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createBatching } from '../../gateway/chain/batching.js';
-import type { StateAnswer } from '../../gateway/chain/stateQueries.js';
+import type { StateAnswer } from '../../gateway/chain/stateAnswer.js';
 import type { BatchedQuery } from '../../proto/codec/generated/banma/node/v1.js';
 
 const answer = (path: string): StateAnswer => ({

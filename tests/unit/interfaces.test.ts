@@ -14,7 +14,7 @@ import { interfaceFiles } from '../../proto/codec/generated/interfaces.js';
 import { messageFromJson } from '../../proto/codec/interfaces/fromJson.js';
 import { allInterfaces } from '../../proto/codec/interfaces/lookup.js';
 import { messageToJson } from '../../proto/codec/interfaces/toJson.js';
-import type { JsonValue } from '../../proto/codec/interfaces/toJson.js';
+import type { JsonValue } from '../../proto/codec/interfaces/json.js';
 import * as known from '../../proto/codec/interfaces/wellKnown.js';
 import { statusOfQuery } from '../../proto/documents/queryStatus.js';
 import { shapeFaults } from '../support/jsonShape.js';

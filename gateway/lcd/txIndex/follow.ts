@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { pause } from '../../backOff.js';
+import { lowestKept } from '../../chain/block.js';
+import { createReadAhead } from '../../chain/readAhead.js';
 import type { Rpc } from '../../chain/rpc.js';
-import { RpcError } from '../../chain/rpc.js';
-import type { IndexedBlock, TxResult, TxStore } from './store.js';
+import { OtherChain, readIndexedBlock } from './readBlock.js';
+import type { TxStore } from './store.js';
 
 /** Keeps the index level with the chain. */
 export interface IndexFollower {
@@ -24,19 +26,6 @@ export interface IndexFollowerOptions {
 
 const READ_AHEAD = 8;
 const BACK_OFF_MS = 1_000;
-const TIMEOUT_MS = 20_000;
-
-/** The node is of another chain than the index. */
-class OtherChain extends Error {
-  override readonly name = 'OtherChain';
-}
-
-interface RpcBlockTxs {
-  readonly block: {
-    readonly header: { readonly chain_id: string; readonly time: string };
-    readonly data: { readonly txs?: readonly string[] | null };
-  };
-}
 
 /**
  * Reads block after block from the node, from where the index ends. Each is added whole with its
@@ -50,28 +39,17 @@ export function followIntoIndex(options: IndexFollowerOptions): IndexFollower {
   let target = options.height;
   let wake = (): void => undefined;
 
-  const readOf = (ahead: Map<bigint, Promise<IndexedBlock>>, height: bigint) => {
-    for (let at = height; at <= target && at < height + BigInt(READ_AHEAD); at += 1n) {
-      if (ahead.has(at)) continue;
-      const block = readIndexedBlock(rpc, chainId, at);
-      // Whoever awaits it sees the failure; until then it is not unhandled.
-      block.catch(() => undefined);
-      ahead.set(at, block);
-    }
-    return ahead.get(height) ?? readIndexedBlock(rpc, chainId, height);
-  };
   const catchUp = async (): Promise<void> => {
-    const ahead = new Map<bigint, Promise<IndexedBlock>>();
+    const ahead = createReadAhead(READ_AHEAD, (height) => readIndexedBlock(rpc, chainId, height));
     let next = (store.height() ?? 0n) + 1n;
     while (next <= target && !stopping.signal.aborted) {
-      const block = await readOf(ahead, next).catch((error: unknown) => prunedUpTo(error));
+      const block = await ahead.take(next, target).catch(lowestKept);
       if (typeof block === 'bigint') {
         log.warn({ from: next.toString(), to: block.toString() }, 'not indexed: blocks are pruned');
         ahead.clear();
         next = block;
         continue;
       }
-      ahead.delete(next);
       await store.add(block, chainId);
       for (const entry of waiting) if (entry.height <= next) entry.resolve();
       next += 1n;
@@ -126,36 +104,4 @@ export function followIntoIndex(options: IndexFollowerOptions): IndexFollower {
       await running;
     },
   };
-}
-
-/** @throws RpcError, ChainUnavailable, OtherChain */
-async function readIndexedBlock(
-  rpc: Pick<Rpc, 'call'>,
-  chainId: string,
-  at: bigint,
-): Promise<IndexedBlock> {
-  const height = at.toString();
-  const { block } = await rpc.call<RpcBlockTxs>('block', { height }, TIMEOUT_MS);
-  const found = block.header.chain_id;
-  if (found !== chainId) throw new OtherChain(`block ${height} is of ${found}, not ${chainId}`);
-  const txs = block.data.txs ?? [];
-  if (txs.length === 0) return { height: at, txs: [] };
-  const { txs_results: results } = await rpc.call<{
-    readonly txs_results?: readonly TxResult[] | null;
-  }>('block_results', { height }, TIMEOUT_MS);
-  const { time } = block.header;
-  const indexed = txs.map((tx, index) => {
-    const result = results?.[index];
-    if (result === undefined) throw new Error(`block ${height} has no result ${index}`);
-    return { tx, result, height, time };
-  });
-  return { height: at, txs: indexed };
-}
-
-/** The lowest height that the node still has. @throws the error where it says nothing of that */
-function prunedUpTo(error: unknown): bigint {
-  const detail = error instanceof RpcError ? error.detail : '';
-  const lowest = /lowest height is (\d+)/.exec(detail)?.[1];
-  if (lowest === undefined) throw error;
-  return BigInt(lowest);
 }

@@ -1,9 +1,10 @@
 import { invalidArgument } from '../failure.js';
+import type { TxAttribute } from './keys.js';
 
 /** What is searched for: all of it at once. */
 export interface TxQuery {
   /** Attributes of events, `message.sender`: each once. */
-  readonly attributes: readonly { readonly name: string; readonly value: string }[];
+  readonly attributes: readonly TxAttribute[];
   /** Lower-case hex of `tx.hash`. */
   readonly hash: string | undefined;
   /** Of `tx.height`, both inclusive. */
@@ -21,7 +22,7 @@ const CONDITION =
  * `AND`, and ranges of `tx.height`. @throws LcdFailure naming what it does not understand
  */
 export function parseTxQuery(text: string): TxQuery {
-  const attributes: { name: string; value: string }[] = [];
+  const attributes: TxAttribute[] = [];
   let hash: string | undefined;
   let [least, most] = [0n, MAX_HEIGHT];
   let rest = text;

@@ -1,11 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { GRPC_CODES } from '../../../proto/documents/queryStatus.js';
 import { fromHex } from '../../hex.js';
+import { uint64Of } from '../../vault/keyspace.js';
 import { invalidArgument, LcdFailure } from '../failure.js';
 import type { ListPage } from '../page.js';
+import type { IndexedTx } from './indexedTx.js';
+import { positionAt } from './keys.js';
 import type { TxQuery } from './query.js';
-import { positionAt } from './store.js';
-import type { IndexedTx, TxList, TxStore } from './store.js';
+import type { TxList, TxStore } from './store.js';
 
 export interface TxPage {
   readonly txs: readonly IndexedTx[];
@@ -72,7 +74,7 @@ async function meeting(
 function byHash(store: TxStore, { hash = '', attributes, least, most }: TxQuery): Uint8Array[] {
   const position = /^[0-9a-f]{64}$/.test(hash) ? store.positionOf(fromHex(hash)) : undefined;
   if (position === undefined) return [];
-  const height = Buffer.from(position).readBigUInt64BE();
+  const height = uint64Of(position);
   const meets = attributes.every((attribute) => holds(store.list(attribute), position));
   return meets && height >= least && height <= most ? [position] : [];
 }

@@ -1,40 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sha256 } from '../../../proto/documents/hash.js';
 import type { VaultEnvironment, VaultWrite } from '../../vault/environment.js';
-
-/** A result as CometBFT's RPC has it. */
-export interface TxResult {
-  readonly code?: number;
-  readonly codespace?: string;
-  readonly data?: string | null;
-  readonly log?: string;
-  readonly info?: string;
-  readonly gas_wanted?: string;
-  readonly gas_used?: string;
-  readonly events?: readonly TxEvent[] | null;
-}
-
-export interface TxEvent {
-  readonly type: string;
-  readonly attributes?:
-    | readonly { readonly key: string; readonly value?: string | null; readonly index?: boolean }[]
-    | null;
-}
-
-/** A transaction of a block, with all that an answer needs. */
-export interface IndexedTx {
-  /** Base64 of the raw transaction. */
-  readonly tx: string;
-  readonly result: TxResult;
-  readonly height: string;
-  /** RFC 3339, of the block. */
-  readonly time: string;
-}
-
-export interface IndexedBlock {
-  readonly height: bigint;
-  readonly txs: readonly IndexedTx[];
-}
+import { uint64Bytes, uint64Of } from '../../vault/keyspace.js';
+import type { IndexedBlock, IndexedTx } from './indexedTx.js';
+import { entryKey, listKey, listsOf, positionAt } from './keys.js';
+import type { TxAttribute } from './keys.js';
 
 /** Transactions in the order of the chain that have one thing in common. */
 export interface TxList {
@@ -58,12 +28,10 @@ export interface TxStore {
   readonly positionOf: (hash: Uint8Array) => Uint8Array | undefined;
   readonly read: (position: Uint8Array) => IndexedTx;
   /** Those with an attribute, or all. */
-  readonly list: (attribute?: { readonly name: string; readonly value: string }) => TxList;
+  readonly list: (attribute?: TxAttribute) => TxList;
 }
 
-const LIST_BYTES = 16;
 const TXS_IN_SLICE = 200;
-const ALL = listKey('tx', '');
 const word = (text: string): Uint8Array => new TextEncoder().encode(text);
 const [HEIGHT, FIRST, CHAIN] = [word('height'), word('first'), word('chain')];
 
@@ -76,11 +44,11 @@ export function createTxStore(environment: VaultEnvironment): TxStore {
   const counts = environment.database('counts');
   const readHeight = (key: Uint8Array): bigint | undefined => {
     const bytes = state.get(key);
-    return bytes === undefined ? undefined : Buffer.from(bytes).readBigUInt64BE();
+    return bytes === undefined ? undefined : uint64Of(bytes);
   };
   const countOf = (list: Uint8Array): number => {
     const bytes = counts.get(list);
-    return bytes === undefined ? 0 : Number(Buffer.from(bytes).readBigUInt64BE());
+    return bytes === undefined ? 0 : Number(uint64Of(bytes));
   };
 
   const writesOf = (
@@ -113,7 +81,7 @@ export function createTxStore(environment: VaultEnvironment): TxStore {
     add: async (block, chainId) => {
       const last = readHeight(HEIGHT);
       if (last !== undefined && block.height <= last) return;
-      const height = uint64(block.height);
+      const height = uint64Bytes(block.height);
       const grown = new Map<string, number>();
       // Other work has its turn between slices. Nobody sees entries beyond a list's count, and after
       // a crash the same entries are written over them.
@@ -131,8 +99,8 @@ export function createTxStore(environment: VaultEnvironment): TxStore {
       await Promise.all(slices);
       const writes: VaultWrite[] = [{ database: state, key: HEIGHT, value: height }];
       for (const [key, count] of grown) {
-        const value = uint64(BigInt(count));
-        writes.push({ database: counts, key: Buffer.from(key, 'latin1'), value });
+        const list = Buffer.from(key, 'latin1');
+        writes.push({ database: counts, key: list, value: uint64Bytes(count) });
       }
       if (last === undefined || block.height > last + 1n) {
         writes.push({ database: state, key: FIRST, value: height });
@@ -149,7 +117,7 @@ export function createTxStore(environment: VaultEnvironment): TxStore {
       return JSON.parse(new TextDecoder().decode(bytes)) as IndexedTx;
     },
     list: (attribute) => {
-      const list = attribute === undefined ? ALL : listKey(attribute.name, attribute.value);
+      const list = listKey(attribute);
       return {
         count: countOf(list),
         at: (sequence) => {
@@ -160,38 +128,4 @@ export function createTxStore(environment: VaultEnvironment): TxStore {
       };
     },
   };
-}
-
-/** Bytes of a place in the chain, which sort as the places do. */
-export function positionAt(height: bigint, index: number): Uint8Array {
-  const bytes = Buffer.alloc(12);
-  bytes.writeBigUInt64BE(height);
-  bytes.writeUInt32BE(index, 8);
-  return bytes;
-}
-
-/** Keys, as latin1, of the lists that a transaction is on: each once. */
-function listsOf({ result }: IndexedTx): Set<string> {
-  const lists = new Set([Buffer.from(ALL).toString('latin1')]);
-  for (const { type, attributes } of result.events ?? []) {
-    for (const { key, value, index } of attributes ?? []) {
-      if (index !== true) continue;
-      lists.add(Buffer.from(listKey(`${type}.${key}`, value ?? '')).toString('latin1'));
-    }
-  }
-  return lists;
-}
-
-function listKey(name: string, value: string): Uint8Array {
-  return sha256(new TextEncoder().encode(`${name}=${value}`)).slice(0, LIST_BYTES);
-}
-
-function entryKey(list: Uint8Array, sequence: number): Uint8Array {
-  return Buffer.concat([list, uint64(BigInt(sequence))]);
-}
-
-function uint64(value: bigint): Uint8Array {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(value);
-  return bytes;
 }

@@ -8,6 +8,7 @@ import type {
   MethodShape,
   ServiceShape,
 } from './model.js';
+import { writeBytes, writeInt32, writeText } from './writeField.js';
 
 /** Numbers of `google.protobuf.FieldDescriptorProto.Type`. */
 const SCALAR_TYPES: Readonly<Record<string, number>> = {
@@ -33,15 +34,16 @@ const [SINGULAR, REPEATED] = [1, 3];
 /** Encoded `google.protobuf.FileDescriptorProto`. @param isEnum whether a full name is an enum's */
 export function fileDescriptor(file: InterfaceFile, isEnum: (name: string) => boolean): Uint8Array {
   const writer = Writer.create();
-  text(writer, 1, file.name);
-  text(writer, 2, file.package);
-  for (const name of file.imports) text(writer, 3, name);
+  writeText(writer, 1, file.name);
+  writeText(writer, 2, file.package);
+  for (const name of file.imports) writeText(writer, 3, name);
   for (const message of childrenOf(file.package, file.messages)) {
-    part(writer, 4, messageDescriptor(message, file, isEnum));
+    writeBytes(writer, 4, messageDescriptor(message, file, isEnum));
   }
-  for (const shape of childrenOf(file.package, file.enums)) part(writer, 5, enumDescriptor(shape));
-  for (const service of file.services) part(writer, 6, serviceDescriptor(service));
-  text(writer, 12, 'proto3');
+  for (const shape of childrenOf(file.package, file.enums))
+    writeBytes(writer, 5, enumDescriptor(shape));
+  for (const service of file.services) writeBytes(writer, 6, serviceDescriptor(service));
+  writeText(writer, 12, 'proto3');
   return writer.finish();
 }
 
@@ -52,17 +54,17 @@ function messageDescriptor(
 ): Uint8Array {
   const writer = Writer.create();
   const oneofs = [...new Set(message.fields.flatMap(({ oneof }) => oneof ?? []))];
-  text(writer, 1, lastOf(message.name));
-  for (const field of message.fields) part(writer, 2, fieldDescriptor(field, oneofs, isEnum));
+  writeText(writer, 1, lastOf(message.name));
+  for (const field of message.fields) writeBytes(writer, 2, fieldDescriptor(field, oneofs, isEnum));
   for (const nested of childrenOf(message.name, file.messages)) {
-    part(writer, 3, messageDescriptor(nested, file, isEnum));
+    writeBytes(writer, 3, messageDescriptor(nested, file, isEnum));
   }
   for (const nested of childrenOf(message.name, file.enums))
-    part(writer, 4, enumDescriptor(nested));
+    writeBytes(writer, 4, enumDescriptor(nested));
   for (const name of oneofs) {
     const oneof = Writer.create();
-    text(oneof, 1, name);
-    part(writer, 8, oneof.finish());
+    writeText(oneof, 1, name);
+    writeBytes(writer, 8, oneof.finish());
   }
   return writer.finish();
 }
@@ -74,41 +76,41 @@ function fieldDescriptor(
 ): Uint8Array {
   const writer = Writer.create();
   const scalar = SCALAR_TYPES[type];
-  text(writer, 1, name);
-  integer(writer, 3, number);
-  integer(writer, 4, repeated === true ? REPEATED : SINGULAR);
-  integer(writer, 5, scalar ?? (isEnum(type) ? ENUM_TYPE : MESSAGE_TYPE));
-  if (scalar === undefined) text(writer, 6, `.${type}`);
-  if (oneof !== undefined) integer(writer, 9, oneofs.indexOf(oneof));
-  text(writer, 10, camelCase(name));
+  writeText(writer, 1, name);
+  writeInt32(writer, 3, number);
+  writeInt32(writer, 4, repeated === true ? REPEATED : SINGULAR);
+  writeInt32(writer, 5, scalar ?? (isEnum(type) ? ENUM_TYPE : MESSAGE_TYPE));
+  if (scalar === undefined) writeText(writer, 6, `.${type}`);
+  if (oneof !== undefined) writeInt32(writer, 9, oneofs.indexOf(oneof));
+  writeText(writer, 10, camelCase(name));
   return writer.finish();
 }
 
 function enumDescriptor({ name, values }: EnumShape): Uint8Array {
   const writer = Writer.create();
-  text(writer, 1, lastOf(name));
+  writeText(writer, 1, lastOf(name));
   for (const [word, number] of Object.entries(values)) {
     const value = Writer.create();
-    text(value, 1, word);
-    integer(value, 2, number);
-    part(writer, 2, value.finish());
+    writeText(value, 1, word);
+    writeInt32(value, 2, number);
+    writeBytes(writer, 2, value.finish());
   }
   return writer.finish();
 }
 
 function serviceDescriptor({ name, methods }: ServiceShape): Uint8Array {
   const writer = Writer.create();
-  text(writer, 1, lastOf(name));
-  for (const method of methods) part(writer, 2, methodDescriptor(method));
+  writeText(writer, 1, lastOf(name));
+  for (const method of methods) writeBytes(writer, 2, methodDescriptor(method));
   return writer.finish();
 }
 
 function methodDescriptor({ name, request, response, stream }: MethodShape): Uint8Array {
   const writer = Writer.create();
-  text(writer, 1, name);
-  text(writer, 2, `.${request}`);
-  text(writer, 3, `.${response}`);
-  if (stream === true) integer(writer, 6, 1);
+  writeText(writer, 1, name);
+  writeText(writer, 2, `.${request}`);
+  writeText(writer, 3, `.${response}`);
+  if (stream === true) writeInt32(writer, 6, 1);
   return writer.finish();
 }
 
@@ -122,16 +124,4 @@ function childrenOf<Shape extends { readonly name: string }>(
 
 function lastOf(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
-}
-
-function text(writer: Writer, number: number, value: string): void {
-  writer.uint32((number << 3) | 2).string(value);
-}
-
-function part(writer: Writer, number: number, value: Uint8Array): void {
-  writer.uint32((number << 3) | 2).bytes(value);
-}
-
-function integer(writer: Writer, number: number, value: number): void {
-  writer.uint32(number << 3).int32(value);
 }

@@ -1,17 +1,12 @@
 import { CodecError } from '../message.js';
 import { Writer } from '../protobufjs.js';
+import { MAX_DEPTH } from './json.js';
+import type { JsonValue } from './json.js';
+import { isPackable } from './lookup.js';
 import type { FieldType, MessageLookup, MessageType } from './lookup.js';
-import type { JsonObject, JsonValue } from './toJson.js';
-import { isPackable, MAX_DEPTH } from './toJson.js';
+import { bytesOf, numberOf, requireObject, requireText } from './valueFromJson.js';
 import type { Seconds } from './wellKnown.js';
 import { decimalFromText, durationFromText, timestampFromText } from './wellKnown.js';
-
-const BITS: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  int32: [-(1n << 31n), (1n << 31n) - 1n],
-  uint32: [0n, (1n << 32n) - 1n],
-  int64: [-(1n << 63n), (1n << 63n) - 1n],
-  uint64: [0n, (1n << 64n) - 1n],
-};
 
 /**
  * The bytes of a message from its proto3 JSON: either form of a field's name, numbers with or
@@ -103,46 +98,10 @@ function encodeItem(writer: Writer, field: FieldType, value: JsonValue, place: P
   else writer.string(field.text === 'decimal' ? decimalFromText(text) : text);
 }
 
-/** What a varint holds: of an integer, an enum or a bool. */
-function numberOf({ holds }: FieldType, value: JsonValue, where: string): bigint {
-  if (holds.kind === 'enum') return BigInt(enumOf(holds.shape.values, value, where));
-  if (holds.kind === 'message') throw new CodecError(`${where}: a message is no number`);
-  if (holds.scalar !== 'bool') return integerOf(value, holds.scalar, where);
-  if (typeof value !== 'boolean') throw new CodecError(`${where}: not true or false`);
-  return value ? 1n : 0n;
-}
-
 function writeInteger(writer: Writer, value: bigint): void {
   const bits = BigInt.asUintN(64, value);
   const parts = { low: Number(bits & 0xffff_ffffn) | 0, high: Number(bits >> 32n) | 0 };
   writer.uint64({ ...parts, unsigned: true });
-}
-
-function integerOf(value: JsonValue, scalar: string, where: string): bigint {
-  const range = BITS[scalar];
-  if (range === undefined) throw new CodecError(`${where}: ${scalar} is not supported`);
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || !/^-?\d{1,20}$/.test(text)) {
-    throw new CodecError(`${where}: not an integer`);
-  }
-  const integer = BigInt(text);
-  if (integer < range[0] || integer > range[1]) throw new CodecError(`${where}: out of range`);
-  return integer;
-}
-
-function enumOf(values: Readonly<Record<string, number>>, value: JsonValue, where: string): number {
-  if (typeof value === 'number' && Number.isInteger(value)) return value;
-  const isKnown = typeof value === 'string' && Object.hasOwn(values, value);
-  const number = isKnown ? values[value] : undefined;
-  if (number === undefined) throw new CodecError(`${where}: ${JSON.stringify(value)} is no value`);
-  return number;
-}
-
-function bytesOf(text: string, where: string): Uint8Array {
-  // One pass: what is longer than a key is not searched twice.
-  const digits = /^([\w+/-]*)={0,2}$/.exec(text)?.[1];
-  if (digits === undefined || digits.length % 4 === 1) throw new CodecError(`${where}: not base64`);
-  return Uint8Array.from(Buffer.from(digits, 'base64'));
 }
 
 function encodeSeconds({ seconds, nanos }: Seconds): Uint8Array {
@@ -159,14 +118,4 @@ function encodeAny(json: JsonValue, lookup: MessageLookup, depth: number): Uint8
   if (type === undefined) throw new CodecError(`unable to resolve type URL ${text.slice(0, 200)}`);
   const value = encodeMessage(type, fields, lookup, depth + 1);
   return Writer.create().uint32(10).string(text).uint32(18).bytes(value).finish();
-}
-
-function requireObject(json: JsonValue, where: string): JsonObject {
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject;
-  throw new CodecError(`${where}: not an object`);
-}
-
-function requireText(value: JsonValue, where: string): string {
-  if (typeof value === 'string') return value;
-  throw new CodecError(`${where}: not a text`);
 }

@@ -109,6 +109,13 @@ export function camelCase(name: string): string {
   return name.replaceAll(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
+/** Whether proto3 packs it where it is repeated. */
+export function isPackable({ holds, type }: FieldType): boolean {
+  return (
+    holds.kind === 'enum' || (holds.kind === 'scalar' && type !== 'string' && type !== 'bytes')
+  );
+}
+
 let all: Interfaces | undefined;
 
 /** Ours and those of Cosmos, made when first asked for. */

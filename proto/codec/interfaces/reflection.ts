@@ -1,7 +1,9 @@
+import { GRPC_CODES } from '../../documents/queryStatus.js';
 import { CodecError } from '../message.js';
 import { Reader, Writer } from '../protobufjs.js';
 import { fileDescriptor } from './fileDescriptors.js';
 import type { InterfaceFile } from './model.js';
+import { writeBytes, writeInt32, writeText } from './writeField.js';
 
 /** Services of gRPC reflection; both have the same messages. */
 export const REFLECTION_PATHS = ['v1', 'v1alpha'].map(
@@ -11,8 +13,6 @@ export const REFLECTION_PATHS = ['v1', 'v1alpha'].map(
 /** Answers one encoded `ServerReflectionRequest`. @throws CodecError for bytes that are none */
 export type Reflection = (request: Uint8Array) => Uint8Array;
 
-const NOT_FOUND = 5;
-const UNIMPLEMENTED = 12;
 /** Field numbers of the request, which are a oneof, and of the response. */
 const ASKED = { fileByName: 3, fileOfSymbol: 4, services: 7 } as const;
 const ANSWERED = { original: 2, files: 4, services: 6, error: 7 } as const;
@@ -39,23 +39,30 @@ export function createReflection(
     return known;
   };
   const fileAnswer = (file: InterfaceFile | undefined, asked: string): Part => {
-    if (file === undefined) return failure(NOT_FOUND, `${asked} is not known`);
-    return [ANSWERED.files, field(1, descriptorOf(file))];
+    if (file === undefined) return failure(GRPC_CODES.NotFound, `${asked} is not known`);
+    const list = Writer.create();
+    writeBytes(list, 1, descriptorOf(file));
+    return [ANSWERED.files, list.finish()];
   };
   const answer = ([number, text]: readonly [number, string]): Part => {
     if (number === ASKED.fileByName) return fileAnswer(byName.get(text), text);
     if (number === ASKED.fileOfSymbol) return fileAnswer(bySymbol.get(text), text);
-    if (number !== ASKED.services) return failure(UNIMPLEMENTED, 'there are no extensions');
+    if (number !== ASKED.services)
+      return failure(GRPC_CODES.Unimplemented, 'there are no extensions');
     const names = served.toSorted((left, right) => (left < right ? -1 : 1));
     const list = Writer.create();
-    for (const name of names) write(list, 1, field(1, new TextEncoder().encode(name)));
+    for (const name of names) {
+      const service = Writer.create();
+      writeText(service, 1, name);
+      writeBytes(list, 1, service.finish());
+    }
     return [ANSWERED.services, list.finish()];
   };
   return (request) => {
     const [number, body] = answer(readRequest(request));
     const writer = Writer.create();
-    write(writer, ANSWERED.original, request);
-    write(writer, number, body);
+    writeBytes(writer, ANSWERED.original, request);
+    writeBytes(writer, number, body);
     return writer.finish();
   };
 }
@@ -80,17 +87,8 @@ function readRequest(bytes: Uint8Array): readonly [number, string] {
 }
 
 function failure(code: number, message: string): Part {
-  const writer = Writer.create().uint32(8).int32(code);
-  write(writer, 2, new TextEncoder().encode(message));
-  return [ANSWERED.error, writer.finish()];
-}
-
-function field(number: number, bytes: Uint8Array): Uint8Array {
   const writer = Writer.create();
-  write(writer, number, bytes);
-  return writer.finish();
-}
-
-function write(writer: Writer, number: number, bytes: Uint8Array): void {
-  writer.uint32((number << 3) | 2).bytes(bytes);
+  writeInt32(writer, 1, code);
+  writeText(writer, 2, message);
+  return [ANSWERED.error, writer.finish()];
 }

@@ -1,15 +1,12 @@
 import { CodecError } from '../message.js';
 import { Reader } from '../protobufjs.js';
+import { MAX_DEPTH } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
+import { isPackable } from './lookup.js';
 import type { FieldType, MessageLookup, MessageType } from './lookup.js';
+import { base64Of, defaultScalar, readScalar } from './scalarToJson.js';
 import { decimalToText, durationToText, timestampToText } from './wellKnown.js';
 
-/** What JSON.stringify takes without loss. */
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
-export type JsonObject = Readonly<Record<string, JsonValue>>;
-
-/** Deeper nesting is refused: nothing that is meant well needs it. */
-export const MAX_DEPTH = 64;
 const ANY = 'google.protobuf.Any';
 const TIMESTAMP = 'google.protobuf.Timestamp';
 const DURATION = 'google.protobuf.Duration';
@@ -27,7 +24,7 @@ export function messageToJson(
   lookup: MessageLookup,
 ): JsonObject {
   try {
-    return objectOf(readFields(type, bytes, lookup, 0), type, lookup, 0);
+    return objectOf(type, bytes, lookup, 0);
   } catch (error) {
     if (error instanceof CodecError) throw error;
     throw new CodecError(`${type.name}: ${error instanceof Error ? error.message : 'malformed'}`);
@@ -70,20 +67,14 @@ function readFields(
   return found;
 }
 
-/** Whether proto3 packs it where it is repeated. */
-export function isPackable({ holds, type }: FieldType): boolean {
-  return (
-    holds.kind === 'enum' || (holds.kind === 'scalar' && type !== 'string' && type !== 'bytes')
-  );
-}
-
 /** In the order of the .proto file, with what is absent. */
 function objectOf(
-  found: Found,
   type: MessageType,
+  bytes: Uint8Array,
   lookup: MessageLookup,
   depth: number,
 ): JsonObject {
+  const found = readFields(type, bytes, lookup, depth);
   const object: Record<string, JsonValue> = {};
   for (const field of type.fields) {
     const value = found.get(field);
@@ -101,16 +92,7 @@ function defaultOf(field: FieldType, lookup: MessageLookup, depth: number): Json
   }
   if (holds.kind === 'enum') return holds.names.get(0) ?? 0;
   if (field.text !== undefined) return field.text === 'decimal' ? decimalToText('0') : '0';
-  switch (holds.scalar) {
-    case 'string':
-      return '';
-    case 'bytes':
-      return null;
-    case 'bool':
-      return false;
-    default:
-      return holds.scalar.endsWith('64') ? '0' : 0;
-  }
+  return defaultScalar(holds.scalar);
 }
 
 function readValue(
@@ -132,36 +114,6 @@ function readValue(
   return readScalar(reader, holds.scalar);
 }
 
-function readScalar(reader: Reader, scalar: string): JsonValue {
-  switch (scalar) {
-    case 'string':
-      return reader.string();
-    case 'bytes':
-      return base64Of(reader.bytes());
-    case 'bool':
-      return reader.bool();
-    case 'int32':
-      return reader.int32();
-    case 'uint32':
-      return reader.uint32();
-    case 'int64':
-    case 'uint64':
-      return readLong(reader, scalar);
-    default:
-      throw new CodecError(`${scalar} is not supported`);
-  }
-}
-
-function base64Of(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-}
-
-function readLong(reader: Reader, scalar: 'int64' | 'uint64'): string {
-  const { low, high } = reader.uint64() as unknown as { low: number; high: number };
-  const bits = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
-  return (scalar === 'int64' ? BigInt.asIntN(64, bits) : bits).toString();
-}
-
 function nestedToJson(
   type: MessageType,
   bytes: Uint8Array,
@@ -169,7 +121,7 @@ function nestedToJson(
   depth: number,
 ): JsonValue {
   if (type.name === ANY) return anyToJson(type, bytes, lookup, depth);
-  const object = objectOf(readFields(type, bytes, lookup, depth + 1), type, lookup, depth + 1);
+  const object = objectOf(type, bytes, lookup, depth + 1);
   if (type.name !== TIMESTAMP && type.name !== DURATION) return object;
   const time = { seconds: BigInt(object['seconds'] as string), nanos: object['nanos'] as number };
   return type.name === TIMESTAMP ? timestampToText(time) : durationToText(time);
