@@ -41,6 +41,7 @@ const schema = strictObject({
     strictObject({
       host,
       port,
+      grpc_port: Type.Optional(port),
       cors_origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/]+)$' }), {
         maxItems: 100,
         default: ['*'],

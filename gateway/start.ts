@@ -106,7 +106,7 @@ export async function runGateway(config: Config, log: Logger): Promise<RunningGa
   }
 }
 
-/** The REST interface for wallets and explorers, where it is wanted. @throws StartupError */
+/** REST and gRPC for wallets and explorers, where it is wanted. @throws StartupError */
 async function startPublic(
   { chain, lcd, log: { level } }: Config,
   { follower }: ChainConnection,
@@ -118,6 +118,7 @@ async function startPublic(
     settings: {
       host: lcd.host,
       port: lcd.port,
+      grpcPort: lcd.grpc_port,
       corsOrigins: lcd.cors_origins,
       indexFolder: lcd.index_path,
       chainId: chain.chain_id,

@@ -120,6 +120,8 @@ export interface GatewayConfiguration {
   readonly peerPort: number;
   /** Of the REST interface; absent where it is off. */
   readonly lcdPort?: number | undefined;
+  /** Of the same over gRPC. */
+  readonly grpcPort?: number | undefined;
 }
 
 /** The gateway's gateway.toml; paths are relative to its home folder. */
@@ -139,7 +141,14 @@ export function gatewayToml(
       peer: { host: LOOPBACK, port: options.peerPort },
       ...(options.lcdPort === undefined
         ? {}
-        : { lcd: { host: LOOPBACK, port: options.lcdPort, cors_origins: ['*'] } }),
+        : {
+            lcd: {
+              host: LOOPBACK,
+              port: options.lcdPort,
+              ...(options.grpcPort === undefined ? {} : { grpc_port: options.grpcPort }),
+              cors_origins: ['*'],
+            },
+          }),
       keys: { service_key_file: 'keys/service.key', vault_key_file: 'keys/vault.key' },
       vault: { path: 'data/vault' },
       log: { level: 'info' },

@@ -117,6 +117,7 @@ async function layOutInstitutions(
             business: await choosePort(number, 'business'),
             peer: await choosePort(number, 'peer'),
             lcd: await choosePort(number, 'lcd'),
+            grpc: await choosePort(number, 'grpc'),
           }
         : {}),
     };
@@ -155,5 +156,6 @@ function createRecord(
       : { businessUrl: `http://${LOOPBACK}:${ports.business}` }),
     ...(ports.peer === undefined ? {} : { peerUrl: `http://${LOOPBACK}:${ports.peer}` }),
     ...(ports.lcd === undefined ? {} : { lcdUrl: `http://${LOOPBACK}:${ports.lcd}` }),
+    ...(ports.grpc === undefined ? {} : { grpcAddress: `${LOOPBACK}:${ports.grpc}` }),
   };
 }

@@ -33,6 +33,7 @@ export function writeInstitutionFiles(
       businessPort: ports.business,
       peerPort: ports.peer,
       lcdPort: ports.lcd,
+      grpcPort: ports.grpc,
     };
     writeFileAtomically(
       at('gateway', 'gateway.toml'),

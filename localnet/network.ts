@@ -9,6 +9,7 @@ export interface InstitutionPorts {
   readonly business?: number;
   readonly peer?: number;
   readonly lcd?: number;
+  readonly grpc?: number;
 }
 
 /** All that a client needs to know of one institution. */
@@ -41,6 +42,8 @@ export interface InstitutionRecord {
   readonly businessUrl?: string;
   readonly peerUrl?: string;
   readonly lcdUrl?: string;
+  /** `host:port` of what the LCD serves over gRPC. */
+  readonly grpcAddress?: string;
 }
 
 /** `network.json`: one network as it was laid out. */

@@ -9,7 +9,7 @@ export type PortUse = keyof InstitutionPorts;
 /** `preferred` takes the table's ports and leaves it only for taken ones; `free` any free ones. */
 export type PortChoice = 'preferred' | 'free';
 
-const USES: readonly PortUse[] = ['p2p', 'rpc', 'business', 'peer', 'lcd'];
+const USES: readonly PortUse[] = ['p2p', 'rpc', 'business', 'peer', 'lcd', 'grpc'];
 const TABLE_BASE = 27_000;
 // Below 32768, where Linux begins to hand out ports to outgoing connections: a port chosen here and
 // used only later is not lost to one of them.

@@ -97,7 +97,11 @@ function processState(
 }
 
 function portsOf(institution: InstitutionRecord, kind: ProcessKind): Record<string, number> {
-  const uses = { app: [], cometbft: ['p2p', 'rpc'], gateway: ['business', 'peer', 'lcd'] } as const;
+  const uses = {
+    app: [],
+    cometbft: ['p2p', 'rpc'],
+    gateway: ['business', 'peer', 'lcd', 'grpc'],
+  } as const;
   return Object.fromEntries(
     uses[kind].flatMap((use) => {
       const port = institution.ports[use];

@@ -6,7 +6,10 @@ import { createStateQueries } from '../chain/stateQueries.js';
 import { StartupError } from '../errors.js';
 import { openEnvironment } from '../vault/environment.js';
 import { createAnswerCache } from './answerCache.js';
+import type { LcdMethods } from './call.js';
 import { createDispatch } from './dispatch.js';
+import { createGrpcAnswer } from './grpcAnswer.js';
+import { startLcdGrpc } from './grpcServer.js';
 import { emptyModuleMethods } from './emptyModules.js';
 import { nodeMethods } from './nodeMethods.js';
 import { createRoutes } from './routes.js';
@@ -20,6 +23,8 @@ import { txMethods } from './txMethods.js';
 export interface LcdSettings {
   readonly host: string;
   readonly port: number;
+  /** Of the same over gRPC; off without. */
+  readonly grpcPort?: number | undefined;
   readonly corsOrigins: readonly string[];
   readonly chainId: string;
   readonly rpcUrl: string;
@@ -38,6 +43,7 @@ export interface LcdOptions extends LcdSettings {
 
 export interface Lcd {
   readonly port: number;
+  readonly grpcPort: number | undefined;
   /** The newest height that the application has told; undefined while nobody tells. */
   readonly committed: () => bigint | undefined;
   /** The last block in the index of transactions. */
@@ -52,7 +58,7 @@ const TIMEOUT_MS = 10_000;
 const SEND_TIMEOUT_MS = 30_000;
 const CACHE_BYTES = 32_000_000;
 
-/** Serves the Cosmos REST interface of the chain. @throws StartupError */
+/** Serves the Cosmos interface of the chain, by REST and gRPC. @throws StartupError */
 export async function startLcd(options: LcdOptions): Promise<Lcd> {
   const { chainId, indexFolder, log } = options;
   const interfaces = allInterfaces();
@@ -78,42 +84,60 @@ export async function startLcd(options: LcdOptions): Promise<Lcd> {
     await environment.close();
   };
   const stateMethod = createStateMethod(interfaces, queries);
-  const answer = createDispatch({
-    interfaces,
-    routes: createRoutes(interfaces.services),
-    methods: {
-      ...emptyModuleMethods(interfaces),
-      ...nodeMethods(rpc),
-      ...txMethods({ interfaces, rpc, store, follower, height: newest, stateMethod }),
-    },
-    stateMethod,
-    cache: createAnswerCache(CACHE_BYTES),
-    committed: queries.committed,
-  });
+  const methods: LcdMethods = {
+    ...emptyModuleMethods(interfaces),
+    ...nodeMethods(rpc),
+    ...txMethods({ interfaces, rpc, store, follower, height: newest, stateMethod }),
+  };
+  const bounds = {
+    host: options.host,
+    maxRequests: MAX_REQUESTS,
+    timeoutMs: TIMEOUT_MS,
+    log,
+    observe: options.observe ?? (() => undefined),
+  };
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(stops.map((each) => each()));
+    await close();
+  };
   try {
-    const server = await startLcdServer({
-      host: options.host,
+    const rest = await startLcdServer({
+      ...bounds,
       port: options.port,
       corsOrigins: options.corsOrigins,
       maxBodyBytes: MAX_BODY_BYTES,
-      maxRequests: MAX_REQUESTS,
-      timeoutMs: TIMEOUT_MS,
       sendTimeoutMs: SEND_TIMEOUT_MS,
-      log,
-      answer,
-      observe: options.observe ?? (() => undefined),
+      answer: createDispatch({
+        interfaces,
+        routes: createRoutes(interfaces.services),
+        methods,
+        stateMethod,
+        cache: createAnswerCache(CACHE_BYTES),
+        committed: queries.committed,
+      }),
     });
+    stops.push(rest.stop);
+    const grpc =
+      options.grpcPort === undefined
+        ? undefined
+        : await startLcdGrpc({
+            ...bounds,
+            port: options.grpcPort,
+            maxRequestBytes: MAX_BODY_BYTES,
+            interfaces,
+            answer: createGrpcAnswer({ interfaces, methods, queries }),
+          });
+    if (grpc !== undefined) stops.push(grpc.stop);
     return {
-      port: server.port,
+      port: rest.port,
+      grpcPort: grpc?.port,
       committed: queries.committed,
       indexHeight: () => store.height() ?? 0n,
-      stop: async () => {
-        await server.stop();
-        await close();
-      },
+      stop,
     };
   } catch (error) {
-    await close();
+    await stop();
     throw error;
   }
 }

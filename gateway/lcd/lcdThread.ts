@@ -19,7 +19,10 @@ export type LcdThreadTask = { readonly heard: bigint } | { readonly stop: true }
 type LcdProgress =
   { readonly status: number; readonly seconds: number } | { readonly indexed: bigint };
 
-export type LcdThreadReport = ThreadStart<number> | LcdProgress;
+/** Where it listens. */
+type LcdPorts = Pick<LcdSettings, 'port' | 'grpcPort'>;
+
+export type LcdThreadReport = ThreadStart<LcdPorts> | LcdProgress;
 
 export interface LcdThreadOptions extends Omit<LcdThreadData, 'height'> {
   readonly height: () => bigint;
@@ -27,9 +30,8 @@ export interface LcdThreadOptions extends Omit<LcdThreadData, 'height'> {
   readonly log: Logger;
 }
 
-/** The REST interface on a thread of its own, so that nobody's reading holds up a query. */
-export interface LcdThread {
-  readonly port: number;
+/** REST and gRPC on a thread of its own, so that nobody's reading holds up a query. */
+export interface LcdThread extends LcdPorts {
   readonly heard: (height: bigint) => void;
   /** The last block in the index of transactions. */
   readonly indexHeight: () => bigint;
@@ -40,9 +42,9 @@ export interface LcdThread {
 export async function startLcdThread(options: LcdThreadOptions): Promise<LcdThread> {
   const { settings, level, height, observe, log } = options;
   let indexHeight = 0n;
-  const thread = await keepThread<number, LcdThreadTask, LcdProgress>({
-    start: (port = settings.port) => {
-      const data: LcdThreadData = { settings: { ...settings, port }, level, height: height() };
+  const thread = await keepThread<LcdPorts, LcdThreadTask, LcdProgress>({
+    start: (ports) => {
+      const data: LcdThreadData = { settings: { ...settings, ...ports }, level, height: height() };
       return startThreadBeside(import.meta.url, 'serveLcd', data);
     },
     onReport: (progress) => {
@@ -54,7 +56,7 @@ export async function startLcdThread(options: LcdThreadOptions): Promise<LcdThre
     onFailedRestart: (error) => log.error({ err: error }, 'the REST interface is not served'),
   });
   return {
-    port: thread.place,
+    ...thread.place,
     heard: (newest) => thread.tell({ heard: newest }),
     indexHeight: () => indexHeight,
     stop: () => thread.stop({ stop: true }),

@@ -34,7 +34,7 @@ try {
     for (const listener of listeners) listener({ height: newest });
     report({ indexed: lcd.indexHeight() });
   });
-  report({ listening: lcd.port });
+  report({ listening: { port: lcd.port, grpcPort: lcd.grpcPort } });
 } catch (error) {
   report({ failed: errorText(error) });
   port.close();

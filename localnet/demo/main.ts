@@ -172,7 +172,9 @@ function printAddresses(members: readonly Member[], operatorUrl: string | undefi
   step('The network goes on running; `make demo-stop` ends it');
   for (const { institution, gateway, rpcUrl } of members) {
     say(`  ${institution.name}  gateway ${gateway.url}  RPC ${rpcUrl}`);
-    say(`${' '.repeat(institution.name.length + 4)}LCD ${institution.lcdUrl ?? 'off'}`);
+    say(
+      `${' '.repeat(institution.name.length + 4)}LCD ${institution.lcdUrl ?? 'off'}  gRPC ${institution.grpcAddress ?? 'off'}`,
+    );
     say(`${' '.repeat(institution.name.length + 4)}API key ${gateway.apiKey}`);
   }
   if (operatorUrl !== undefined) say(`  operator       gateway ${operatorUrl}`);

@@ -97,6 +97,7 @@ test.before(
     lcd = await startLcd({
       host: '127.0.0.1',
       port: 0,
+      grpcPort: 0,
       corsOrigins: ['*'],
       chainId: node.chainId,
       rpcUrl: node.rpcUrl,
@@ -246,12 +247,23 @@ test('each answer changes with the transaction that should change it', async () 
   passed += 1;
 });
 
-test('grpcurl asks the running node by reflection', async () => {
-  const services = await grpcurl(node.queryAddress, ['list']);
-  assert.match(services.stdout, /cosmos\.staking\.v1beta1\.Query/);
-  const words = ['cosmos.staking.v1beta1.Query/Validators'];
-  const { stdout, stderr } = await grpcurl(node.queryAddress, words);
-  assert.match(stdout, new RegExp(operator), stderr);
+test('grpcurl asks node and gateway by reflection', async () => {
+  const gateway = `127.0.0.1:${lcd.grpcPort}`;
+  for (const address of [node.queryAddress, gateway]) {
+    const services = await grpcurl(address, ['list']);
+    assert.match(services.stdout, /cosmos\.staking\.v1beta1\.Query/);
+    const words = ['cosmos.staking.v1beta1.Query/Validators'];
+    const { stdout, stderr } = await grpcurl(address, words);
+    assert.match(stdout, new RegExp(operator), stderr);
+  }
+  const service = 'cosmos.base.tendermint.v1beta1.Service';
+  const info = await grpcurl(gateway, [`${service}/GetNodeInfo`]);
+  assert.match(info.stdout, new RegExp(`"network": "${node.chainId}"`), info.stderr);
+  const latest = await grpcurl(gateway, [`${service}/GetLatestBlock`]);
+  assert.match(latest.stdout, /"blockIdFlag": "BLOCK_ID_FLAG_COMMIT"/, latest.stderr);
+  const asked = ['-d', JSON.stringify({ hash: hashes['TX'] })];
+  const found = await grpcurl(gateway, ['cosmos.tx.v1beta1.Service/GetTx'], asked);
+  assert.match(found.stdout, /"@type": "\/cosmos\.bank\.v1beta1\.MsgSend"/, found.stderr);
   passed += 1;
 });
 

@@ -123,7 +123,12 @@ test('an institution folder holds its configuration, and its secrets only for th
     member: { address: institution.memberAddress, contract_ids: ['Z002'] },
     business: { host: '127.0.0.1', port: institution.ports.business },
     peer: { host: '127.0.0.1', port: institution.ports.peer },
-    lcd: { host: '127.0.0.1', port: institution.ports.lcd, cors_origins: ['*'] },
+    lcd: {
+      host: '127.0.0.1',
+      port: institution.ports.lcd,
+      grpc_port: institution.ports.grpc,
+      cors_origins: ['*'],
+    },
     keys: { service_key_file: 'keys/service.key', vault_key_file: 'keys/vault.key' },
     vault: { path: 'data/vault' },
     log: { level: 'debug' },
@@ -172,7 +177,7 @@ test('the operator has a gateway, asks the first node, and runs no validator', a
   const network = await initNetwork({ root, name: 'operated', validators: 1, operator: true });
   const operator = institutionOf(network, 'operator');
   assert.is(operator.rpcUrl, network.institutions[0]?.rpcUrl);
-  assert.equal(Object.keys(operator.ports), ['business', 'peer', 'lcd']);
+  assert.equal(Object.keys(operator.ports), ['business', 'peer', 'lcd', 'grpc']);
   assert.throws(() => statSync(join(operator.folder, 'cometbft')));
 });
 
@@ -184,7 +189,7 @@ test('no two networks of one root share a port, and a taken port is passed over'
   const ports = networks.flatMap(({ institutions }) =>
     institutions.flatMap((each): readonly unknown[] => Object.values(each.ports)),
   );
-  assert.is(new Set(ports).size, 40);
+  assert.is(new Set(ports).size, 48);
   const server = createServer();
   const taken = await new Promise<number>((resolve) => {
     server.listen(preferredPort(99, 'p2p'), '127.0.0.1', () => {
