@@ -1,5 +1,5 @@
 import type { CollectionInfo } from '../kit/collection.js';
-import { SDK_ERRORS } from '../kit/errors.js';
+import { listErrors, SDK_ERRORS } from '../kit/errors.js';
 import type { ErrorCode } from '../kit/errors.js';
 import type { MessageHandler, Module, QueryHandler } from '../kit/module.js';
 import { createKeyspace } from '../state/keyspace.js';
@@ -31,7 +31,7 @@ export function createRegistry(modules: readonly Module[]): Registry {
   const messages = createUniqueMap<RegisteredMessage>('message type URL');
   const queries = createUniqueMap<QueryHandler>('query path');
   const errors = createUniqueMap<ErrorCode>('error code');
-  for (const error of Object.values(SDK_ERRORS).sort((left, right) => left.code - right.code)) {
+  for (const error of listErrors(SDK_ERRORS)) {
     errors.add(`${error.codespace} ${error.code}`, error);
   }
   for (const module of modules) {

@@ -1,5 +1,6 @@
 import { base64 } from '@scure/base';
 import type { StateEvent } from '../kit/event.js';
+import { FEE_DENOM } from './decodeFee.js';
 import type { TxFee } from './decodeFee.js';
 import type { TxSigner } from './decodeSigners.js';
 
@@ -8,7 +9,7 @@ import type { TxSigner } from './decodeSigners.js';
  * each signer the sequence and the signatures, those of a multisig's members before their whole.
  */
 export function transactionEvents(fee: TxFee, signers: readonly TxSigner[]): StateEvent[] {
-  const amount = fee.amountUpoint === 0n ? '' : `${fee.amountUpoint}upoint`;
+  const amount = fee.amountUpoint === 0n ? '' : `${fee.amountUpoint}${FEE_DENOM}`;
   const events = [event('tx', ['fee', amount], ['fee_payer', fee.payer])];
   for (const { address, sequence, signature, members } of signers) {
     events.push(event('tx', ['acc_seq', `${address}/${sequence}`]));
@@ -22,7 +23,7 @@ export function transactionEvents(fee: TxFee, signers: readonly TxSigner[]): Sta
 /** What the bank tells of a burned fee; for the bound of the results only. */
 export function feeEvents(fee: TxFee): StateEvent[] {
   if (fee.amountUpoint === 0n) return [];
-  const amount = `${fee.amountUpoint}upoint`;
+  const amount = `${fee.amountUpoint}${FEE_DENOM}`;
   return [
     event('coin_spent', ['spender', fee.payer], ['amount', amount]),
     event('burn', ['burner', fee.payer], ['amount', amount]),

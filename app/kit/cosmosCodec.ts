@@ -1,4 +1,5 @@
 import type { BinaryWriter } from 'cosmjs-types/binary';
+import type { Message } from '../../proto/codec/message.js';
 import { errorText } from '../../proto/errorText.js';
 import { equalBytes } from './bytes.js';
 import { coded, SDK_ERRORS } from './errors.js';
@@ -25,6 +26,17 @@ export function decodeStrictly<T>(type: CosmosType<T>, bytes: Uint8Array): T {
     throw coded(SDK_ERRORS.txDecode, `${type.typeUrl}: encoding is not canonical`);
   }
   return value;
+}
+
+/** The codec of a message of transactions, with bytes in and out: decodes as `decodeStrictly`. */
+export function strictType<T>(
+  type: CosmosType<T>,
+): Pick<Message<T>, 'typeUrl' | 'decode' | 'encode'> {
+  return {
+    typeUrl: type.typeUrl,
+    decode: (bytes) => decodeStrictly(type, bytes),
+    encode: (value) => type.encode(value).finish(),
+  };
 }
 
 /** Decodes a query, whose form is not signed. @throws CodedError sdk 18 */

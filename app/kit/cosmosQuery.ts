@@ -3,18 +3,21 @@ import type { CosmosType } from './cosmosCodec.js';
 import { decodeQuery } from './cosmosCodec.js';
 import type { QueryContext, QueryHandler } from './module.js';
 
-/** A query of a service of the Cosmos SDK, by its path, with the codecs of cosmjs-types. */
-export function cosmosQuery<Request, Response>(
-  path: string,
+/** Makes the query of a method of a service of the Cosmos SDK, with the codecs of cosmjs-types. */
+export type DefineCosmosQuery = <Request, Response>(
+  method: string,
   request: CosmosType<Request>,
   response: CosmosType<Response>,
   answer: (context: QueryContext, request: Request) => Response,
-): QueryHandler {
-  return {
-    path,
+) => QueryHandler;
+
+/** What makes the queries of one service, e.g. of `cosmos.bank.v1beta1.Query`. */
+export function cosmosService(service: string): DefineCosmosQuery {
+  return (method, request, response, answer) => ({
+    path: `/${service}/${method}`,
     execute: (context, bytes) =>
       response.encode(answer(context, decodeQuery(request, bytes))).finish(),
-  };
+  });
 }
 
 /** The page that the Cosmos SDK takes: where no limit is asked for it also counts the total. */

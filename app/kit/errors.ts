@@ -6,6 +6,16 @@ export interface ErrorCode {
   readonly description: string;
 }
 
+/** What makes the errors of a codespace. */
+export function errorsOf(codespace: string): (code: number, description: string) => ErrorCode {
+  return (code, description) => ({ codespace, code, description });
+}
+
+/** Errors in the order of their codes, for the list of a module. */
+export function listErrors(errors: Readonly<Record<string, ErrorCode>>): readonly ErrorCode[] {
+  return Object.values(errors).sort((left, right) => left.code - right.code);
+}
+
 /** A transaction or a query that fails with a code; never a reason to halt. */
 export class CodedError extends Error {
   override readonly name = 'CodedError';
@@ -48,35 +58,33 @@ export const MASKED_FAULT: ErrorCode = {
   description: 'internal error',
 };
 
+const sdk = errorsOf('sdk');
+
 /** The Cosmos SDK's own codes, kept where they mean the same: clients branch on them. */
 export const SDK_ERRORS = {
-  txDecode: { codespace: 'sdk', code: 2, description: 'tx parse error' },
-  unauthorized: { codespace: 'sdk', code: 4, description: 'unauthorized' },
-  insufficientFunds: { codespace: 'sdk', code: 5, description: 'insufficient funds' },
-  unknownRequest: { codespace: 'sdk', code: 6, description: 'unknown request' },
-  invalidAddress: { codespace: 'sdk', code: 7, description: 'invalid address' },
-  invalidPublicKey: { codespace: 'sdk', code: 8, description: 'invalid pubkey' },
-  unknownAddress: { codespace: 'sdk', code: 9, description: 'unknown address' },
-  invalidCoins: { codespace: 'sdk', code: 10, description: 'invalid coins' },
-  outOfGas: { codespace: 'sdk', code: 11, description: 'out of gas' },
-  memoTooLarge: { codespace: 'sdk', code: 12, description: 'memo too large' },
-  insufficientFee: { codespace: 'sdk', code: 13, description: 'insufficient fee' },
-  tooManySignatures: {
-    codespace: 'sdk',
-    code: 14,
-    description: 'maximum number of signatures exceeded',
-  },
-  noSignatures: { codespace: 'sdk', code: 15, description: 'no signatures supplied' },
-  invalidRequest: { codespace: 'sdk', code: 18, description: 'invalid request' },
-  mempoolFull: { codespace: 'sdk', code: 20, description: 'mempool is full' },
-  txTooLarge: { codespace: 'sdk', code: 21, description: 'tx too large' },
-  keyNotFound: { codespace: 'sdk', code: 22, description: 'key not found' },
-  invalidHeight: { codespace: 'sdk', code: 26, description: 'invalid height' },
-  timeoutHeight: { codespace: 'sdk', code: 30, description: 'tx timeout height' },
-  unknownExtensionOptions: { codespace: 'sdk', code: 31, description: 'unknown extension options' },
-  wrongSequence: { codespace: 'sdk', code: 32, description: 'incorrect account sequence' },
-  notSupported: { codespace: 'sdk', code: 37, description: 'feature not supported' },
-  notFound: { codespace: 'sdk', code: 38, description: 'not found' },
-  invalidGasLimit: { codespace: 'sdk', code: 41, description: 'invalid gas limit' },
-  txTimeout: { codespace: 'sdk', code: 42, description: 'tx timeout' },
-} as const satisfies Record<string, ErrorCode>;
+  txDecode: sdk(2, 'tx parse error'),
+  unauthorized: sdk(4, 'unauthorized'),
+  insufficientFunds: sdk(5, 'insufficient funds'),
+  unknownRequest: sdk(6, 'unknown request'),
+  invalidAddress: sdk(7, 'invalid address'),
+  invalidPublicKey: sdk(8, 'invalid pubkey'),
+  unknownAddress: sdk(9, 'unknown address'),
+  invalidCoins: sdk(10, 'invalid coins'),
+  outOfGas: sdk(11, 'out of gas'),
+  memoTooLarge: sdk(12, 'memo too large'),
+  insufficientFee: sdk(13, 'insufficient fee'),
+  tooManySignatures: sdk(14, 'maximum number of signatures exceeded'),
+  noSignatures: sdk(15, 'no signatures supplied'),
+  invalidRequest: sdk(18, 'invalid request'),
+  mempoolFull: sdk(20, 'mempool is full'),
+  txTooLarge: sdk(21, 'tx too large'),
+  keyNotFound: sdk(22, 'key not found'),
+  invalidHeight: sdk(26, 'invalid height'),
+  timeoutHeight: sdk(30, 'tx timeout height'),
+  unknownExtensionOptions: sdk(31, 'unknown extension options'),
+  wrongSequence: sdk(32, 'incorrect account sequence'),
+  notSupported: sdk(37, 'feature not supported'),
+  notFound: sdk(38, 'not found'),
+  invalidGasLimit: sdk(41, 'invalid gas limit'),
+  txTimeout: sdk(42, 'tx timeout'),
+} as const;

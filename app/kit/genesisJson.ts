@@ -1,12 +1,23 @@
 import { base64 } from '@scure/base';
+import { defaultValue } from '../../proto/codec/fields.js';
 import type { FieldDescriptor, FieldType } from '../../proto/codec/fields.js';
 import type { Message } from '../../proto/codec/message.js';
+import { CodedError } from './errors.js';
 
 /** A genesis that cannot be taken; the text names the field. */
 export class GenesisError extends Error {
   override readonly name = 'GenesisError';
   constructor(path: string, detail: string) {
     super(`genesis ${path}: ${detail}`);
+  }
+}
+
+/** Says of a refusal where in the genesis it is. @throws GenesisError for a CodedError */
+export function atGenesisPath(path: string, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    throw error instanceof CodedError ? new GenesisError(path, error.message) : error;
   }
 }
 
@@ -60,28 +71,10 @@ function messageFromJson(
         valueFromJson(type, item, `${at}[${index}]`),
       );
     } else {
-      result[name] = given === undefined ? defaultOf(type) : valueFromJson(type, given, at);
+      result[name] = given === undefined ? defaultValue(type) : valueFromJson(type, given, at);
     }
   }
   return result;
-}
-
-function defaultOf(type: FieldType): unknown {
-  switch (type.kind) {
-    case 'string':
-      return '';
-    case 'bytes':
-      return new Uint8Array(0);
-    case 'bool':
-      return false;
-    case 'uint64':
-    case 'int64':
-      return 0n;
-    case 'message':
-      return undefined;
-    default:
-      return 0;
-  }
 }
 
 function valueFromJson(type: FieldType, value: unknown, path: string): unknown {

@@ -15,8 +15,3 @@ export function invalidArgument(text: string): CodedError {
 export function unknownStatus(text: string): CodedError {
   return coded(SDK_ERRORS.invalidRequest, `rpc error: code = Unknown desc = ${text}`);
 }
-
-/** What a query of the Cosmos SDK says where it names no status of gRPC. */
-export function unknownFault(text: string): CodedError {
-  return coded(SDK_ERRORS.invalidRequest, `rpc error: code = Unknown desc = ${text}`);
-}

@@ -1,6 +1,7 @@
 import { createAccounting } from './accounting/index.js';
 import type { Accounting } from './accounting/index.js';
 import { createAuth } from './auth/index.js';
+import { POINT_DENOM } from './bank/coins.js';
 import { keepDuePayments } from './bank/dueBudget.js';
 import { createBank } from './bank/module.js';
 import { namedAccounts } from './bank/namedAccounts.js';
@@ -70,7 +71,7 @@ export function createModules(
     ],
     accounts: auth.ledger,
     payFee: (context, payer, amount) => {
-      const denom = 'upoint';
+      const denom = POINT_DENOM;
       const lines = [
         { account: payer, denom, amount: -amount },
         { account: bank.ledger.burnAccount, denom, amount },

@@ -10,7 +10,8 @@ import { bytesToHex } from '../../app/kit/bytes.js';
 import { CHAIN_ID } from '../support/chainId.js';
 import { createAppHome, startApp } from '../support/appProcess.js';
 import type { AppProcess } from '../support/appProcess.js';
-import { FOUR, institution, named, stakingGenesis } from '../support/stakingChain.js';
+import { institution } from '../support/institution.js';
+import { FOUR, named, stakingGenesis } from '../support/stakingChain.js';
 
 const main = fileURLToPath(new URL('../../app/main.ts', import.meta.url));
 const START_S = 1_700_000_000n;

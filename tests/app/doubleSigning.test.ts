@@ -4,11 +4,12 @@ import { ONE } from '../../app/kit/decimal.js';
 import { bankView } from '../../app/modules/bank/view.js';
 import { writeUnbonding } from '../../app/modules/staking/delegationStore.js';
 import { slashValidator } from '../../app/modules/staking/slash.js';
-import { sha256 } from '../../proto/documents/hash.js';
-import { createMemoryState, createTestContext } from '../support/memoryState.js';
 import { consensusToText } from '../../proto/documents/address.js';
+import { sha256 } from '../../proto/documents/hash.js';
 import { testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
+import { consensusKeyOf, institution, POINT } from '../support/institution.js';
+import { createTestContext } from '../support/memoryState.js';
 import {
   blocks,
   burned,
@@ -19,18 +20,15 @@ import {
   WINDOW,
 } from '../support/slashingChain.js';
 import {
-  consensusKeyOf,
   createStakingChain,
   eventsOf,
   FOUR,
-  institution,
-  messages,
   named,
-  POINT,
-  publicKeyAny,
   sendAs,
   votes,
 } from '../support/stakingChain.js';
+import { copyState } from '../support/stateViews.js';
+import { messages, publicKeyAny } from '../support/validatorMessages.js';
 
 test('double signing burns five hundredths, and the validator is out for ever', () => {
   for (const kind of ['DUPLICATE_VOTE', 'LIGHT_CLIENT_ATTACK'] as const) {
@@ -137,10 +135,7 @@ test('delegators bear a slash by their shares, and later ones pay the new price'
 test('a slash goes over unbondings in steps, and writes only those that lose something', () => {
   const chain = chainOf();
   blocks(chain, 1);
-  const state = createMemoryState();
-  for (const [key, value] of chain.state.range(Uint8Array.of(1), Uint8Array.of(0xff))) {
-    state.set(key, value);
-  }
+  const state = copyState(chain.state);
   const operator = testKey('A').addressBytes;
   const entry = { creationHeight: 1n, completionTime: chain.timeMs() * 2n };
   const delegators = Array.from({ length: 1_200 }, (_, index) =>

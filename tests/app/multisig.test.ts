@@ -10,8 +10,7 @@ import * as assert from 'uvu/assert';
 import { encodeFinalized } from '../../app/abci/finalizedBytes.js';
 import { decodeTx } from '../../app/block/decodeTx.js';
 import { transactionMessages } from '../../proto/codec/registry.js';
-import { createTestChain, testKey } from '../support/chain.js';
-import type { TestChain } from '../support/chain.js';
+import { testKey } from '../support/chain.js';
 import {
   changedMultisig,
   FEE,
@@ -20,31 +19,21 @@ import {
   signAmino,
   signMultisig,
 } from '../support/multisig.js';
-import type { TestMultisig } from '../support/multisig.js';
-import { fundedGenesis, sendOf } from '../support/sends.js';
-
-const [ann, ben, cas, dan] = [testKey('ann'), testKey('ben'), testKey('cas'), testKey('dan')];
-const board = multisigOf([ann, ben, cas], 2);
-const byAddress = [...board.members].sort((left, right) =>
-  Buffer.compare(left.addressBytes, right.addressBytes),
-);
-const [first, second, third] = [byAddress[0]!, byAddress[1]!, byAddress[2]!];
-
-function start(multisig: TestMultisig = board): TestChain {
-  const chain = createTestChain({ genesis: fundedGenesis([multisig.account, dan]) });
-  chain.block();
-  return chain;
-}
-
-const fields = (chain: TestChain, sequence = 0n) => ({
-  chainId: chain.chainId,
-  accountNumber: 0n,
-  sequence,
-  messages: [sendObject(board.address, dan.address, 5n)],
-});
+import {
+  ann,
+  ben,
+  board,
+  dan,
+  fields,
+  first,
+  second,
+  startWith,
+  third,
+} from '../support/multisigBoard.js';
+import { sendOf } from '../support/sends.js';
 
 test('two of three members send, as cosmjs builds it, and gas is charged for each signature', async () => {
-  const chain = start();
+  const chain = startWith();
   const two = await signMultisig(board, [first, third], fields(chain));
   assert.is(chain.checkTx(two).code, 0);
   const [outcome] = chain.block([two]).outcomes;
@@ -58,7 +47,7 @@ test('two of three members send, as cosmjs builds it, and gas is charged for eac
 });
 
 test('the account shows its multisig key once it has signed, and may then leave it out', async () => {
-  const chain = start();
+  const chain = startWith();
   const account = (): BaseAccount => {
     const request = QueryAccountRequest.encode({ address: board.address }).finish();
     const answer = chain.query('/cosmos.auth.v1beta1.Query/Account', request);
@@ -77,7 +66,7 @@ test('the account shows its multisig key once it has signed, and may then leave 
 });
 
 test('one key may sign in amino JSON, with fee, memo and timeout height', async () => {
-  const chain = start();
+  const chain = startWith();
   const messages = [sendObject(dan.address, board.address, 7n)];
   const raw = await signAmino(dan, {
     ...fields(chain),
@@ -125,7 +114,7 @@ const ownMessages: readonly (readonly [typeUrl: string, value: object, codespace
 
 for (const [typeUrl, value, codespace] of ownMessages) {
   test(`members sign ${typeUrl}: only ${codespace} says what it thinks of it`, async () => {
-    const chain = start();
+    const chain = startWith();
     const codec = transactionMessages.find((message) => message.typeUrl === typeUrl)!;
     const whole = codec.fromPartial(value);
     const messages = [{ typeUrl, value: whole }];
@@ -139,7 +128,7 @@ for (const [typeUrl, value, codespace] of ownMessages) {
 
 test('a member that stands in the key twice signs with its weight', async () => {
   const weighted = multisigOf([ann, ann, ben], 2);
-  const chain = start(weighted);
+  const chain = startWith(weighted);
   const messages = [sendObject(weighted.address, dan.address, 5n)];
   const tx = await signMultisig(weighted, [ann], { ...fields(chain), messages });
   assert.is(chain.block([tx]).outcomes[0]!.code, 0);
@@ -154,7 +143,7 @@ test('seven members are the most that a key may have', async () => {
   ] as const) {
     const members = Array.from({ length: count }, (_, index) => testKey(`m${index}`));
     const large = multisigOf(members, count);
-    const chain = start(large);
+    const chain = startWith(large);
     const messages = [sendObject(large.address, dan.address, 5n)];
     const tx = await signMultisig(large, members, { ...fields(chain), messages });
     const { code: found, log } = chain.block([tx]).outcomes[0]!;
@@ -167,7 +156,7 @@ test('seven members are the most that a key may have', async () => {
 });
 
 test('a simulation of a multisig account tells enough gas for all members', async () => {
-  const chain = start();
+  const chain = startWith();
   const simulated = (publicKey: boolean): bigint => {
     const bodyBytes = TxBody.encode(
       TxBody.fromPartial({
@@ -200,7 +189,7 @@ test('a simulation of a multisig account tells enough gas for all members', asyn
 });
 
 test('each signature of a multisig is an event, and so is the whole', async () => {
-  const chain = start();
+  const chain = startWith();
   const fee = { ...FEE, amount: [{ denom: 'upoint', amount: '12' }] };
   const tx = await signMultisig(board, [first, second], { ...fields(chain), fee });
   const block = chain.block([tx]);

@@ -4,37 +4,10 @@ import { SignMode } from 'cosmjs-types/cosmos/tx/signing/v1beta1/signing';
 import { AuthInfo, TxRaw } from 'cosmjs-types/cosmos/tx/v1beta1/tx';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
-import {
-  changedMultisig,
-  multisigOf,
-  sendObject,
-  signAmino,
-  signMultisig,
-} from '../support/multisig.js';
+import { changedMultisig, signAmino, signMultisig } from '../support/multisig.js';
 import { highS } from '../support/mangledTx.js';
-import { fundedGenesis } from '../support/sends.js';
-
-const [ann, ben, cas, dan] = [testKey('ann'), testKey('ben'), testKey('cas'), testKey('dan')];
-const board = multisigOf([ann, ben, cas], 2);
-const byAddress = [...board.members].sort((left, right) =>
-  Buffer.compare(left.addressBytes, right.addressBytes),
-);
-const [first, second] = [byAddress[0]!, byAddress[1]!];
-
-function start(): TestChain {
-  const chain = createTestChain({ genesis: fundedGenesis([board.account, dan]) });
-  chain.block();
-  return chain;
-}
-
-const fields = (chain: TestChain, sequence = 0n) => ({
-  chainId: chain.chainId,
-  accountNumber: 0n,
-  sequence,
-  messages: [sendObject(board.address, dan.address, 5n)],
-});
+import { board, dan, fields, first, second, startWith } from '../support/multisigBoard.js';
 
 const multiOf = (authInfo: AuthInfo) => authInfo.signerInfos[0]!.modeInfo!.multi!;
 
@@ -280,7 +253,7 @@ const refused: readonly Refused[] = [
 
 for (const [what, make, code, log] of refused) {
   test(`${what} is refused with sdk ${code} at CheckTx and in a block`, async () => {
-    const chain = start();
+    const chain = startWith();
     const tx = await make(chain);
     const checked = chain.checkTx(tx);
     assert.equal([checked.codespace, checked.code], ['sdk', code], checked.log);

@@ -6,18 +6,15 @@ import { BONDED_POOL, NOT_BONDED_POOL } from '../../app/modules/bank/accounts.js
 import { MAX_PAID_PER_BLOCK } from '../../app/modules/staking/maturity.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import { fundedGenesis, sendOf } from '../support/sends.js';
+import { consensusKeyOf, institution, POINT } from '../support/institution.js';
 import {
   bondedOf,
-  consensusKeyOf,
   createStakingChain,
   eventsOf,
-  institution,
-  messages,
-  POINT,
-  publicKeyAny,
   sendAs,
   stakingGenesis,
 } from '../support/stakingChain.js';
+import { messages, publicKeyAny } from '../support/validatorMessages.js';
 
 const keyOf = testKey;
 const pool = (chain: ReturnType<typeof createStakingChain>, name: 'bonded' | 'not bonded') =>

@@ -1,16 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testKey } from '../support/chain.js';
-import {
-  bondedOf,
-  consensusKeyOf,
-  createStakingChain,
-  institution,
-  messages,
-  POINT,
-  publicKeyAny,
-  sendAs,
-} from '../support/stakingChain.js';
+import { consensusKeyOf, institution, POINT } from '../support/institution.js';
+import { bondedOf, createStakingChain, sendAs } from '../support/stakingChain.js';
+import { messages, publicKeyAny } from '../support/validatorMessages.js';
 
 const keyOf = testKey;
 

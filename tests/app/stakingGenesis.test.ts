@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BONDED_POOL } from '../../app/modules/bank/accounts.js';
 import { createTestChain, testKey } from '../support/chain.js';
-import { FOUR, institution, POINT, stakingGenesis } from '../support/stakingChain.js';
+import { institution, POINT } from '../support/institution.js';
+import { FOUR, stakingGenesis } from '../support/stakingChain.js';
 
 type Genesis = ReturnType<typeof stakingGenesis>;
 type Change = (genesis: Genesis) => object;

@@ -18,9 +18,11 @@ import {
 import { addressFromText } from '../../proto/documents/address.js';
 import { allInvariants } from '../support/allInvariants.js';
 import { testKey } from '../support/chain.js';
-import { createMemoryState } from '../support/memoryState.js';
 import { blocks, chainOf } from '../support/slashingChain.js';
-import { institution, messages, POINT, sendAs } from '../support/stakingChain.js';
+import { institution, POINT } from '../support/institution.js';
+import { sendAs } from '../support/stakingChain.js';
+import { messages } from '../support/validatorMessages.js';
+import { copyState } from '../support/stateViews.js';
 
 const [A, P] = [testKey('A').addressBytes, testKey('P').addressBytes];
 
@@ -30,10 +32,7 @@ function scene() {
   assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 3n * POINT)), 'ok');
   assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', POINT)), 'ok');
   blocks(chain, 1, ['A']);
-  const state = createMemoryState();
-  for (const [key, value] of chain.state.range(Uint8Array.of(1), Uint8Array.of(0xff))) {
-    state.set(key, value);
-  }
+  const state = copyState(chain.state);
   const block = { chainId: chain.chainId, height: chain.height(), timeMs: chain.timeMs() };
   return { state, block };
 }

@@ -9,14 +9,9 @@ import { ask } from '../support/askModule.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
 import { fundedGenesis } from '../support/sends.js';
-import {
-  createStakingChain,
-  institution,
-  messages,
-  POINT,
-  sendAs,
-  votes,
-} from '../support/stakingChain.js';
+import { institution, POINT } from '../support/institution.js';
+import { createStakingChain, sendAs, votes } from '../support/stakingChain.js';
+import { messages } from '../support/validatorMessages.js';
 
 const P = testKey('P').address;
 const operatorOf = (name: string): string => institution(name).operator;

@@ -4,13 +4,9 @@ import * as staking from 'cosmjs-types/cosmos/staking/v1beta1/query';
 import { ask } from '../support/askModule.js';
 import { createTestChain, testKey } from '../support/chain.js';
 import type { TestChain } from '../support/chain.js';
-import {
-  createStakingChain,
-  institution,
-  messages,
-  POINT,
-  stakingGenesis,
-} from '../support/stakingChain.js';
+import { institution, POINT } from '../support/institution.js';
+import { createStakingChain, stakingGenesis } from '../support/stakingChain.js';
+import { messages } from '../support/validatorMessages.js';
 
 const P = testKey('P').address;
 const operatorOf = (name: string): string => institution(name).operator;

@@ -4,7 +4,9 @@ import { TxMsgData } from 'cosmjs-types/cosmos/base/abci/v1beta1/abci';
 import { eventSize } from '../../app/block/gas.js';
 import type { EncodedMessage } from '../../app/kit/module.js';
 import { createTestChain, testKey } from '../support/chain.js';
-import { consensusKeyOf, messages, POINT, stakingGenesis } from '../support/stakingChain.js';
+import { consensusKeyOf, POINT } from '../support/institution.js';
+import { stakingGenesis } from '../support/stakingChain.js';
+import { messages } from '../support/validatorMessages.js';
 
 /** As much as CometBFT can count, so that the texts are long. */
 const MUCH = (1n << 59n) * POINT + 123_456n;

@@ -1,37 +1,25 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { initialValidators, requireSoundUpdates } from '../../app/block/validatorSet.js';
-import { runAtOnce } from '../../app/kit/steps.js';
 import type { ValidatorUpdate } from '../../app/kit/module.js';
+import { runAtOnce } from '../../app/kit/steps.js';
 import { createModules } from '../../app/modules/index.js';
 import { consensusToText } from '../../proto/documents/address.js';
 import { createTestChain, testKey } from '../support/chain.js';
+import { consensusKeyOf, institution, POINT } from '../support/institution.js';
 import { createMemoryStore } from '../support/memoryStore.js';
 import {
   bondedOf,
-  consensusKeyOf,
   createStakingChain,
   eventsOf,
   FOUR,
-  institution,
-  messages,
   named,
-  POINT,
   sendAs,
   stakingGenesis,
+  told,
 } from '../support/stakingChain.js';
 import type { StakingOptions } from '../support/stakingChain.js';
-
-/** Blocks of one message each, and what CometBFT was told after each. */
-function told(
-  chain: ReturnType<typeof createStakingChain>,
-  name: string,
-  ...sent: ReturnType<typeof messages.delegate>[]
-) {
-  const { outcomes, validatorUpdates } = chain.block([chain.sign(testKey(name), sent)]);
-  assert.is(outcomes[0]!.code, 0, outcomes[0]!.log);
-  return named(validatorUpdates);
-}
+import { messages } from '../support/validatorMessages.js';
 
 const initial = (options: StakingOptions = {}, validators?: readonly ValidatorUpdate[]) => {
   const { consensus } = createTestChain().application;

@@ -16,8 +16,8 @@ import { fundedGenesis, sendOf } from '../support/sends.js';
 import { waitFor } from '../support/waitFor.js';
 import { madeUpBlock, SENDER } from '../support/txIndexBlocks.js';
 import { withNetwork } from './benchNetwork.js';
-import { getAll } from './getGenerator.js';
 import { printResult, quantile, rateResult, readSize } from './result.js';
+import { getAll } from './sendRequests.js';
 
 const ACCOUNTS = readSize('BENCH_ACCOUNTS', 10_000);
 /** Account and balance of each. */

@@ -1,38 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repositoryFolder } from '../../localnet/repository.js';
+import { withRequests } from './sendRequests.js';
 
 /** How fast a node took a number of transactions. */
 export interface LoadResult {
   readonly committed: number;
-  readonly refused: number;
   readonly blocks: number;
   /** From the first transaction sent to the block that held the last. */
   readonly seconds: number;
 }
 
-export const CONNECTIONS = 24;
 const POLL_MS = 50;
 /** CometBFT gives the headers of at most this many blocks at a time. */
 const HEADERS_AT_ONCE = 20;
 const GET_ATTEMPTS = 40;
 const COMMIT_TIMEOUT_MS = 180_000;
-
-/** The load generator, built once with Go into `.cache`. */
-function buildLoadGenerator(): string {
-  const folder = join(repositoryFolder(), '.cache', 'bench');
-  mkdirSync(folder, { recursive: true });
-  const binary = join(folder, 'load');
-  execFileSync('go', ['build', '-trimpath', '-o', binary, '.'], {
-    cwd: join(repositoryFolder(), 'tests', 'bench', 'load'),
-    env: { ...process.env, CGO_ENABLED: '0' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return binary;
-}
 
 /**
  * Sends pre-signed transactions (base64; each lane in its order, lanes side by side) and waits until
@@ -42,54 +23,23 @@ function buildLoadGenerator(): string {
 export async function load(
   rpcUrl: string,
   lanes: readonly (readonly string[])[],
-  connections = CONNECTIONS,
+  connections?: number,
 ): Promise<LoadResult> {
-  const binary = buildLoadGenerator();
-  const folder = mkdtempSync(join(tmpdir(), 'banma-load-'));
-  try {
-    const file = join(folder, 'transactions.txt');
-    writeFileSync(file, lanes.map((lane) => lane.join('\n')).join('\n\n'));
+  const content = lanes.map((lane) => lane.join('\n')).join('\n\n');
+  return withRequests('transactions', content, async (send) => {
     const firstHeight = (await executedHeight(rpcUrl)) + 1;
     const start = performance.now();
-    const sending = run(binary, [rpcUrl, String(connections), file]);
     const total = lanes.reduce((sum, lane) => sum + lane.length, 0);
-    const [{ sent, refused, firstError }, { lastHeight, end }] = await Promise.all([
-      sending,
+    const [, { lastHeight, end }] = await Promise.all([
+      send(rpcUrl, connections),
       awaitCommitted(rpcUrl, firstHeight, total),
     ]);
-    if (refused > 0) {
-      throw new Error(`${refused} of ${sent} transactions were refused: ${firstError ?? ''}`);
-    }
     await requireSuccess(rpcUrl, firstHeight, lastHeight);
     return {
       committed: total,
-      refused,
       blocks: lastHeight - firstHeight + 1,
       seconds: (end - start) / 1000,
     };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-interface Sent {
-  readonly sent: number;
-  readonly refused: number;
-  readonly firstError?: string;
-}
-
-function run(binary: string, argv: readonly string[]): Promise<Sent> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(binary, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString('utf8');
-    });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(JSON.parse(output) as Sent);
-      else reject(new Error(`the load generator ended with ${code ?? 'a signal'}`));
-    });
   });
 }
 

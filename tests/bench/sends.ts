@@ -13,7 +13,7 @@ import type { LoadResult } from './loadGenerator.js';
 import { printResult, rateResult, readSize } from './result.js';
 
 const SENDERS = 300;
-const SENDS_EACH = readSize('BENCH_SENDS', 30_000) / SENDERS;
+const SENDS_EACH = Math.ceil(readSize('BENCH_SENDS', 30_000) / SENDERS);
 const WARM_UP_EACH = 30;
 const COMMIT_TIMEOUT_MS = 500;
 /** CometBFT's socket client sends what gathered every 20 ms only: few callers are slow over it. */

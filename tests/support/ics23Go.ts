@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { repositoryFolder } from '../../localnet/repository.js';
+import { buildGoProgram } from './goProgram.js';
 
 /** A proof to be verified; without a value, that the key is absent. */
 export interface ProofRequest {
@@ -11,19 +9,6 @@ export interface ProofRequest {
   readonly proof: Uint8Array;
   readonly key: Uint8Array;
   readonly value?: Uint8Array | undefined;
-}
-
-/** The verifier, built once with Go into `.cache`. */
-function buildVerifier(): string {
-  const folder = join(repositoryFolder(), '.cache', 'ics23');
-  mkdirSync(folder, { recursive: true });
-  const binary = join(folder, 'verify');
-  execFileSync('go', ['build', '-trimpath', '-o', binary, '.'], {
-    cwd: join(repositoryFolder(), 'tests', 'support', 'ics23'),
-    env: { ...process.env, CGO_ENABLED: '0' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return binary;
 }
 
 /** Whether `github.com/cosmos/ics23/go` finds each proof valid. @throws Error without Go */
@@ -38,7 +23,7 @@ export function verifyWithGo(requests: readonly ProofRequest[]): boolean[] {
       value: value === undefined ? '' : hex(value),
     }),
   );
-  const output = execFileSync(buildVerifier(), {
+  const output = execFileSync(buildGoProgram('support/ics23'), {
     input: `${lines.join('\n')}\n`,
     encoding: 'utf8',
     maxBuffer: 1 << 26,

@@ -5,7 +5,8 @@ import { signingInfoOf } from '../../app/modules/slashing/window.js';
 import { validators } from '../../app/modules/staking/keys.js';
 import { testKey } from './chain.js';
 import type { TestChain } from './chain.js';
-import { createStakingChain, FOUR, institution, votes } from './stakingChain.js';
+import { institution } from './institution.js';
+import { createStakingChain, FOUR, votes } from './stakingChain.js';
 
 /** A short window. */
 export const WINDOW = { signed_blocks_window: '10', min_signed_per_window: '0.5' };

@@ -1,45 +1,13 @@
-import { MsgUnjail } from 'cosmjs-types/cosmos/slashing/v1beta1/tx';
-import { PubKey } from 'cosmjs-types/cosmos/crypto/ed25519/keys';
-import * as tx from 'cosmjs-types/cosmos/staking/v1beta1/tx';
+import * as assert from 'uvu/assert';
 import type { ProposalFacts } from '../../app/block/proposedBlock.js';
 import type { CommitVote, EncodedMessage, ValidatorUpdate } from '../../app/kit/module.js';
 import type { StateEvent } from '../../app/kit/event.js';
 import type { StateReader } from '../../app/kit/state.js';
 import { bondedValidators } from '../../app/modules/staking/view.js';
-import { consensusAddress } from '../../app/modules/staking/validatorStore.js';
-import { MsgRotateConsensusKey } from '../../proto/codec/generated/banma/staking/v1.js';
-import { addressToText, operatorToText } from '../../proto/documents/address.js';
-import { sha256 } from '../../proto/documents/hash.js';
+import { addressToText } from '../../proto/documents/address.js';
 import { createTestChain, testKey } from './chain.js';
-import type { TestChain, TestChainOptions, TestKey } from './chain.js';
-
-/** An account that operates a validator. */
-export interface Institution {
-  readonly key: TestKey;
-  /** `banmavaloper1…` */
-  readonly operator: string;
-  /** Ed25519, 32 bytes; nobody signs with it here. */
-  readonly consensusKey: Uint8Array;
-  /** Consensus address, 20 bytes. */
-  readonly consensus: Uint8Array;
-}
-
-export const POINT = 1_000_000n;
-
-/** A key nobody else has. */
-export const consensusKeyOf = (name: string): Uint8Array =>
-  sha256(new TextEncoder().encode(`consensus key ${name}`));
-
-export function institution(name: string): Institution {
-  const key = testKey(name);
-  const consensusKey = consensusKeyOf(name);
-  return {
-    key,
-    operator: operatorToText(key.addressBytes),
-    consensusKey,
-    consensus: consensusAddress(consensusKey),
-  };
-}
+import type { TestChain, TestChainOptions } from './chain.js';
+import { consensusKeyOf, institution, POINT } from './institution.js';
 
 export interface StakingOptions {
   /** Power of each genesis validator by name. */
@@ -103,86 +71,11 @@ export const bondedOf = (state: StateReader) =>
     power,
   }));
 
-const coin = (amount: bigint) => ({ denom: 'upoint', amount: String(amount) });
-
-/** What a wallet sends. */
-export const messages = {
-  create: (
-    name: string,
-    amount: bigint,
-    changes: Partial<tx.MsgCreateValidator> = {},
-  ): EncodedMessage => {
-    const { operator, consensusKey } = institution(name);
-    const value = tx.MsgCreateValidator.fromPartial({
-      description: { moniker: name },
-      commission: {
-        rate: '100000000000000000',
-        maxRate: '200000000000000000',
-        maxChangeRate: '10000000000000000',
-      },
-      minSelfDelegation: '1',
-      validatorAddress: operator,
-      pubkey: publicKeyAny(consensusKey),
-      value: coin(amount),
-    });
-    return encode(tx.MsgCreateValidator, { ...value, ...changes });
-  },
-  edit: (name: string, changes: Partial<tx.MsgEditValidator>): EncodedMessage => {
-    const keep = '[do-not-modify]';
-    const value = tx.MsgEditValidator.fromPartial({
-      description: {
-        moniker: keep,
-        identity: keep,
-        website: keep,
-        securityContact: keep,
-        details: keep,
-      },
-      validatorAddress: institution(name).operator,
-    });
-    return encode(tx.MsgEditValidator, { ...value, ...changes });
-  },
-  delegate: (from: string, to: string, amount: bigint, denom = 'upoint'): EncodedMessage =>
-    encode(tx.MsgDelegate, {
-      delegatorAddress: testKey(from).address,
-      validatorAddress: institution(to).operator,
-      amount: { ...coin(amount), denom },
-    }),
-  undelegate: (from: string, to: string, amount: bigint): EncodedMessage =>
-    encode(tx.MsgUndelegate, {
-      delegatorAddress: testKey(from).address,
-      validatorAddress: institution(to).operator,
-      amount: coin(amount),
-    }),
-  cancel: (from: string, to: string, amount: bigint, creationHeight: bigint): EncodedMessage =>
-    encode(tx.MsgCancelUnbondingDelegation, {
-      delegatorAddress: testKey(from).address,
-      validatorAddress: institution(to).operator,
-      amount: coin(amount),
-      creationHeight,
-    }),
-  unjail: (name: string): EncodedMessage =>
-    encode(MsgUnjail, { validatorAddr: institution(name).operator }),
-  rotate: (name: string, publicKey: Uint8Array): EncodedMessage => ({
-    typeUrl: MsgRotateConsensusKey.typeUrl,
-    value: MsgRotateConsensusKey.encode({
-      signer: testKey(name).address,
-      publicKey: publicKeyAny(publicKey),
-    }),
-  }),
-};
-
-export function publicKeyAny(key: Uint8Array) {
-  return { typeUrl: PubKey.typeUrl, value: PubKey.encode({ key }).finish() };
-}
-
-function encode<Value>(
-  type: {
-    readonly typeUrl: string;
-    readonly encode: (value: Value) => { readonly finish: () => Uint8Array };
-  },
-  value: Value,
-): EncodedMessage {
-  return { typeUrl: type.typeUrl, value: type.encode(value).finish() };
+/** Sends messages in a block of their own and tells what CometBFT then hears, as `named`. */
+export function told(chain: TestChain, name: string, ...sent: EncodedMessage[]): string[] {
+  const { outcomes, validatorUpdates } = chain.block([chain.sign(testKey(name), sent)]);
+  assert.is(outcomes[0]!.code, 0, outcomes[0]!.log);
+  return named(validatorUpdates);
 }
 
 /** `codespace code`, or `ok`. */

@@ -1,7 +1,7 @@
 import type { EncodedMessage } from '../../app/kit/module.js';
 import { sha256 } from '../../proto/documents/hash.js';
 import type { Choices } from './choices.js';
-import { messages } from './stakingChain.js';
+import { messages } from './validatorMessages.js';
 
 /** A random message of staking or slashing that `who` signs, about itself or `to`. */
 export function stakingMessage(

@@ -9,7 +9,9 @@ import { createTestChain, testKey } from './chain.js';
 import { choicesOf } from './choices.js';
 import { createCometbftSet } from './cometbftSet.js';
 import { createMemoryStore } from './memoryStore.js';
-import { consensusKeyOf, messages, publicKeyAny, stakingGenesis } from './stakingChain.js';
+import { consensusKeyOf } from './institution.js';
+import { stakingGenesis } from './stakingChain.js';
+import { messages, publicKeyAny } from './validatorMessages.js';
 
 /**
  * A seeded life of validators: they come, go, are delegated to, left, absent, jailed, slashed and

@@ -1,10 +1,6 @@
-import type { ErrorCode } from '../../kit/errors.js';
+import { errorsOf } from '../../kit/errors.js';
 
-const error = (code: number, description: string): ErrorCode => ({
-  codespace: 'accounting',
-  code,
-  description,
-});
+const error = errorsOf('accounting');
 
 /**
  * What the sender could see and what therefore fails the whole transaction; the log names the
@@ -17,17 +13,7 @@ export const ACCOUNTING_ERRORS = {
   wrongAddressee: error(5, 'not of this query and these parties'),
   badSignature: error(6, 'signature by no key the member ever had'),
   notMember: error(7, 'not a member of the contract'),
-} as const satisfies Record<string, ErrorCode>;
-
-/** For the module's list. */
-export const accountingErrors: readonly ErrorCode[] = [
-  ACCOUNTING_ERRORS.malformed,
-  ACCOUNTING_ERRORS.duplicate,
-  ACCOUNTING_ERRORS.querierAnswers,
-  ACCOUNTING_ERRORS.wrongAddressee,
-  ACCOUNTING_ERRORS.badSignature,
-  ACCOUNTING_ERRORS.notMember,
-];
+} as const;
 
 /**
  * What state decides, item by item: the code of a `REFUSED` response, detail or rejection. The

@@ -1,3 +1,4 @@
+import { listErrors } from '../../kit/errors.js';
 import type { Module } from '../../kit/module.js';
 import { defineMessageHandler } from '../../kit/module.js';
 import type { DuePaymentListener } from '../bank/types.js';
@@ -6,7 +7,7 @@ import { closeRecords } from './closing.js';
 import type { Modules } from './closing.js';
 import { addToCounters } from './counters.js';
 import { decideRejections } from './decisions.js';
-import { accountingErrors } from './errors.js';
+import { ACCOUNTING_ERRORS } from './errors.js';
 import { initGenesis } from './genesis.js';
 import { createAccountingInvariants } from './invariants.js';
 import { accountingCollections } from './keys.js';
@@ -41,7 +42,7 @@ export function createAccounting(
   const module: Module = {
     name: 'accounting',
     collections: accountingCollections,
-    errors: accountingErrors,
+    errors: listErrors(ACCOUNTING_ERRORS),
     messages: [
       defineMessageHandler(createRecordQueries(modules)),
       defineMessageHandler(createClaimQuery(modules)),

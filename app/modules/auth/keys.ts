@@ -3,7 +3,7 @@ import { bytesValue, defineCollection, messageValue } from '../../kit/collection
 import { addressPart, u64Part } from '../../kit/keyParts.js';
 import { storedAccount } from './storedAccount.js';
 
-/** `auth/account/` + address → cosmos.auth.v1beta1.BaseAccount. */
+/** As `cosmos.auth.v1beta1.BaseAccount`. */
 export const accounts = defineCollection({
   name: 'auth/account',
   key: [addressPart('address')],
@@ -11,7 +11,6 @@ export const accounts = defineCollection({
   description: 'Number, sequence and public key of an account',
 });
 
-/** `auth/account_number/` + number → the 20 bytes of the address. */
 export const accountAddresses = defineCollection({
   name: 'auth/account_number',
   key: [u64Part('number')],
@@ -21,7 +20,6 @@ export const accountAddresses = defineCollection({
   description: 'Index of the accounts by number: the address',
 });
 
-/** `auth/counter/` → AccountCounter. */
 export const accountCounter = defineCollection({
   name: 'auth/counter',
   key: [],
@@ -29,7 +27,6 @@ export const accountCounter = defineCollection({
   description: 'How many accounts were ever created',
 });
 
-/** `auth/params/` → Params. */
 export const params = defineCollection({
   name: 'auth/params',
   key: [],

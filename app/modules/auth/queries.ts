@@ -2,10 +2,9 @@ import type { BaseAccount } from 'cosmjs-types/cosmos/auth/v1beta1/auth';
 import * as auth from 'cosmjs-types/cosmos/auth/v1beta1/query';
 import { ADDRESS_PREFIX, addressToText } from '../../../proto/documents/address.js';
 import { GAS, LIMITS } from '../../../proto/documents/gasSchedule.js';
-import { decodeQuery } from '../../kit/cosmosCodec.js';
-import type { CosmosType } from '../../kit/cosmosCodec.js';
+import { cosmosService } from '../../kit/cosmosQuery.js';
 import type { CodedError } from '../../kit/errors.js';
-import type { QueryContext, QueryHandler } from '../../kit/module.js';
+import type { QueryHandler } from '../../kit/module.js';
 import { pageBounds, takePage } from '../../kit/pagination.js';
 import { decodedAddress } from '../../kit/queryAddress.js';
 import { invalidArgument, notFound } from '../../kit/queryErrors.js';
@@ -14,18 +13,7 @@ import { accountAddresses, accounts } from './keys.js';
 import { allAccounts, baseOfModule, packedAccount, packedModuleAccount } from './moduleAccounts.js';
 import type { NamedAccounts } from './moduleAccounts.js';
 
-function define<Request, Response>(
-  name: string,
-  request: CosmosType<Request>,
-  response: CosmosType<Response>,
-  answer: (context: QueryContext, request: Request) => Response,
-): QueryHandler {
-  return {
-    path: `/cosmos.auth.v1beta1.Query/${name}`,
-    execute: (context, bytes) =>
-      response.encode(answer(context, decodeQuery(request, bytes))).finish(),
-  };
-}
+const define = cosmosService('cosmos.auth.v1beta1.Query');
 
 /** Queries of `cosmos.auth.v1beta1`. */
 export function authQueries(named: NamedAccounts): readonly QueryHandler[] {

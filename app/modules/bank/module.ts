@@ -1,7 +1,8 @@
+import { listErrors } from '../../kit/errors.js';
 import type { Module } from '../../kit/module.js';
 import { deriveBankIndexes, verifyJournal } from './bulk.js';
 import { payBacklog } from './dueBacklog.js';
-import { bankErrors } from './errors.js';
+import { BANK_ERRORS } from './errors.js';
 import { initBankGenesis } from './genesis.js';
 import { bankInvariants } from './invariants.js';
 import { bankCollections } from './keys.js';
@@ -26,7 +27,7 @@ export function createBank(options: BankOptions): Bank {
     module: {
       name: 'bank',
       collections: bankCollections,
-      errors: bankErrors,
+      errors: listErrors(BANK_ERRORS),
       messages: [sendHandler(options, ledger), multiSendHandler(options, ledger)],
       queries: bankQueries,
       initGenesis: (context, genesis) => {

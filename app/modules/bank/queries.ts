@@ -2,9 +2,8 @@ import type { Coin } from 'cosmjs-types/cosmos/base/v1beta1/coin';
 import * as bank from 'cosmjs-types/cosmos/bank/v1beta1/query';
 import type { PageRequest } from '../../../proto/codec/cosmos.js';
 import { addressFromText } from '../../../proto/documents/address.js';
-import type { CosmosType } from '../../kit/cosmosCodec.js';
-import { decodeQuery } from '../../kit/cosmosCodec.js';
-import type { QueryContext, QueryHandler } from '../../kit/module.js';
+import { cosmosService } from '../../kit/cosmosQuery.js';
+import type { QueryHandler } from '../../kit/module.js';
 import { readPage } from '../../kit/pagination.js';
 import { queriedAddress } from '../../kit/queryAddress.js';
 import { invalidArgument, notFound } from '../../kit/queryErrors.js';
@@ -17,18 +16,7 @@ import { balanceOf, supplyOf } from './view.js';
 /** cosmjs asks for all balances in one call; nobody has more denoms than this. */
 const ALL = { key: new Uint8Array(0), offset: 0n, limit: 1_000n, countTotal: true, reverse: false };
 
-function define<Request, Response>(
-  name: string,
-  request: CosmosType<Request>,
-  response: CosmosType<Response>,
-  answer: (context: QueryContext, request: Request) => Response,
-): QueryHandler {
-  return {
-    path: `/cosmos.bank.v1beta1.Query/${name}`,
-    execute: (context, bytes) =>
-      response.encode(answer(context, decodeQuery(request, bytes))).finish(),
-  };
-}
+const define = cosmosService('cosmos.bank.v1beta1.Query');
 
 /** Queries of `cosmos.bank.v1beta1` that cosmjs and explorers use. */
 export const bankQueries: readonly QueryHandler[] = [

@@ -1,8 +1,6 @@
-import type { ErrorCode } from '../../kit/errors.js';
+import { errorsOf } from '../../kit/errors.js';
 
-const codespace = 'contract';
-
-const error = (code: number, description: string): ErrorCode => ({ codespace, code, description });
+const error = errorsOf('contract');
 
 /** Codes of the contract module; documented in the README, never reused. */
 export const CONTRACT_ERRORS = {
@@ -32,34 +30,4 @@ export const CONTRACT_ERRORS = {
   tooManyServiceKeys: error(25, 'too_many_service_keys'),
   formerMember: error(26, 'former_member'),
   grantsExhausted: error(27, 'grants_exhausted'),
-} as const satisfies Record<string, ErrorCode>;
-
-/** For the module's list. */
-export const contractErrors: readonly ErrorCode[] = [
-  CONTRACT_ERRORS.contractExists,
-  CONTRACT_ERRORS.contractNotFound,
-  CONTRACT_ERRORS.contractNotActive,
-  CONTRACT_ERRORS.invalidContractId,
-  CONTRACT_ERRORS.invalidParameter,
-  CONTRACT_ERRORS.unsupportedParameter,
-  CONTRACT_ERRORS.invalidFounders,
-  CONTRACT_ERRORS.notAFounder,
-  CONTRACT_ERRORS.alreadyConfirmed,
-  CONTRACT_ERRORS.denomTaken,
-  CONTRACT_ERRORS.invalidProfile,
-  CONTRACT_ERRORS.alreadyMember,
-  CONTRACT_ERRORS.openProposalExists,
-  CONTRACT_ERRORS.proposalNotFound,
-  CONTRACT_ERRORS.proposalClosed,
-  CONTRACT_ERRORS.notAnElector,
-  CONTRACT_ERRORS.invalidVote,
-  CONTRACT_ERRORS.notAMember,
-  CONTRACT_ERRORS.wrongState,
-  CONTRACT_ERRORS.alreadyPledged,
-  CONTRACT_ERRORS.serviceKeyTaken,
-  CONTRACT_ERRORS.serviceAccount,
-  CONTRACT_ERRORS.operatorIsNoMember,
-  CONTRACT_ERRORS.tooManyServiceKeys,
-  CONTRACT_ERRORS.formerMember,
-  CONTRACT_ERRORS.grantsExhausted,
-];
+} as const;

@@ -6,8 +6,7 @@ import {
   Membership,
 } from '../../../proto/codec/generated/banma/contract/v1.js';
 import { isAddress } from '../../../proto/documents/address.js';
-import { CodedError } from '../../kit/errors.js';
-import { GenesisError, genesisMessage } from '../../kit/genesisJson.js';
+import { atGenesisPath, GenesisError, genesisMessage } from '../../kit/genesisJson.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import { POINT_DENOM } from '../bank/coins.js';
 import { paramsOf, settleMembership } from './activation.js';
@@ -34,10 +33,12 @@ export function initContractGenesis(
     throw new GenesisError('contract.proposals', 'a chain begins without open proposals');
   }
   for (const [index, contract] of source.contracts.entries()) {
-    named(`contract.contracts[${index}]`, () => initContract(context, options, contract));
+    atGenesisPath(`contract.contracts[${index}]`, () => initContract(context, options, contract));
   }
   for (const [index, membership] of source.memberships.entries()) {
-    named(`contract.memberships[${index}]`, () => initMembership(context, options, membership));
+    atGenesisPath(`contract.memberships[${index}]`, () =>
+      initMembership(context, options, membership),
+    );
   }
   for (const [index, { contractId, founders }] of source.contracts.entries()) {
     const missing = founders.find(
@@ -46,16 +47,6 @@ export function initContractGenesis(
     if (missing === undefined) continue;
     const path = `contract.contracts[${index}].founders`;
     throw new GenesisError(path, `${missing} has no membership as a founder`);
-  }
-}
-
-/** Says of a refusal where in the genesis it is. */
-function named(path: string, run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CodedError) throw new GenesisError(path, error.message);
-    throw error;
   }
 }
 

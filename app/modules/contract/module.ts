@@ -1,7 +1,8 @@
+import { listErrors } from '../../kit/errors.js';
 import type { Module } from '../../kit/module.js';
 import { lapseOverdue } from './deadlines.js';
 import { deriveContractIndexes } from './derived.js';
-import { contractErrors } from './errors.js';
+import { CONTRACT_ERRORS } from './errors.js';
 import { initContractGenesis } from './genesis.js';
 import { contractInvariants } from './invariants.js';
 import { contractCollections } from './keys.js';
@@ -36,7 +37,7 @@ export function createContract(
     module: {
       name: 'contract',
       collections: contractCollections,
-      errors: contractErrors,
+      errors: listErrors(CONTRACT_ERRORS),
       messages: [
         createContractHandler(options),
         confirmContractHandler(options),

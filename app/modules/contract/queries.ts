@@ -1,8 +1,8 @@
 import * as contract from '../../../proto/codec/generated/banma/contract/v1.js';
-import type { Message } from '../../../proto/codec/message.js';
-import { decodeQuery } from '../../kit/cosmosCodec.js';
 import { coded, CodedError, require, SDK_ERRORS } from '../../kit/errors.js';
-import type { QueryContext, QueryHandler } from '../../kit/module.js';
+import type { QueryHandler } from '../../kit/module.js';
+import { ownService } from '../../kit/ownQuery.js';
+import type { DefineOwnQuery } from '../../kit/ownQuery.js';
 import { readPage } from '../../kit/pagination.js';
 import type { BankLedger } from '../bank/types.js';
 import { requireContract } from './contractStore.js';
@@ -16,20 +16,11 @@ import type { MetricsSource } from './types.js';
 /** Memberships carry histories, proposals votes: a page stays well below 4 MiB. */
 const MAX_PAGE = { maxLimit: 200 };
 
-function define<Request, Response>(
-  name: string,
-  request: Message<Request>,
-  response: Message<Response>,
-  answer: (context: QueryContext, request: Request) => Response,
-): QueryHandler {
-  return {
-    path: `/banma.contract.v1.Query/${name}`,
-    execute: (context, bytes) => {
-      const asked = decodeQuery(request, bytes);
-      return response.encode(orKeyNotFound(() => answer(context, asked)));
-    },
-  };
-}
+const service = ownService('banma.contract.v1.Query');
+const define: DefineOwnQuery = (method, request, response, answer) =>
+  service(method, request, response, (context, asked) =>
+    orKeyNotFound(() => answer(context, asked)),
+  );
 
 const ABSENT: readonly unknown[] = [
   CONTRACT_ERRORS.contractNotFound,

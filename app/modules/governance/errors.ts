@@ -1,10 +1,6 @@
-import type { ErrorCode } from '../../kit/errors.js';
+import { errorsOf } from '../../kit/errors.js';
 
-const error = (code: number, description: string): ErrorCode => ({
-  codespace: 'governance',
-  code,
-  description,
-});
+const error = errorsOf('governance');
 
 /** Why a message of this module fails; the log names the field. */
 export const GOVERNANCE_ERRORS = {
@@ -15,15 +11,4 @@ export const GOVERNANCE_ERRORS = {
   invalidVote: error(6, 'invalid vote'),
   tooManyOpen: error(7, 'too many open proposals'),
   tooManyOwn: error(8, 'too many open proposals of one proposer'),
-} as const satisfies Record<string, ErrorCode>;
-
-/** For the module's list. */
-export const governanceErrors: readonly ErrorCode[] = [
-  GOVERNANCE_ERRORS.notAValidator,
-  GOVERNANCE_ERRORS.unknownProposal,
-  GOVERNANCE_ERRORS.closed,
-  GOVERNANCE_ERRORS.invalidContent,
-  GOVERNANCE_ERRORS.invalidVote,
-  GOVERNANCE_ERRORS.tooManyOpen,
-  GOVERNANCE_ERRORS.tooManyOwn,
-];
+} as const;

@@ -1,5 +1,6 @@
+import { listErrors } from '../../kit/errors.js';
 import type { Module } from '../../kit/module.js';
-import { governanceErrors } from './errors.js';
+import { GOVERNANCE_ERRORS } from './errors.js';
 import { expire } from './expiry.js';
 import { initGenesis } from './genesis.js';
 import { governanceInvariants } from './invariants.js';
@@ -19,7 +20,7 @@ export function createGovernance(options: GovernanceOptions): {
   const module: Module = {
     name: 'governance',
     collections: governanceCollections,
-    errors: governanceErrors,
+    errors: listErrors(GOVERNANCE_ERRORS),
     messages: [proposeHandler(options), voteHandler(options)],
     queries: governanceQueries(options),
     initGenesis,

@@ -10,7 +10,7 @@ import {
 import { defineCollection, messageValue } from '../../kit/collection.js';
 import { addressPart, textPart, u64Part } from '../../kit/keyParts.js';
 
-/** `governance/params/` → Params; not there while all have their defaults. */
+/** Not there while all have their defaults. */
 export const params = defineCollection({
   name: 'governance/params',
   key: [],
@@ -18,7 +18,6 @@ export const params = defineCollection({
   description: 'Least gas price, and how long validators may vote',
 });
 
-/** `governance/proposal/` + id → Proposal. */
 export const proposals = defineCollection({
   name: 'governance/proposal',
   key: [u64Part('proposal')],
@@ -26,7 +25,6 @@ export const proposals = defineCollection({
   description: 'What validators vote or voted on, with their votes',
 });
 
-/** `governance/counter/` → ProposalCounter. */
 export const proposalCounter = defineCollection({
   name: 'governance/counter',
   key: [],
@@ -34,7 +32,6 @@ export const proposalCounter = defineCollection({
   description: 'Number of the last proposal',
 });
 
-/** `governance/open/` + end of the vote, id → OpenProposal. */
 export const openProposals = defineCollection({
   name: 'governance/open',
   key: [u64Part('voting ends at'), u64Part('proposal')],
@@ -42,7 +39,6 @@ export const openProposals = defineCollection({
   description: 'Queue of the open proposals by the end of their votes',
 });
 
-/** `governance/open_by/` + proposer, id → OpenProposal. */
 export const openByProposer = defineCollection({
   name: 'governance/open_by',
   key: [addressPart('proposer'), u64Part('proposal')],
@@ -50,7 +46,6 @@ export const openByProposer = defineCollection({
   description: 'Open proposals by who made them',
 });
 
-/** `governance/upgrade/` → Upgrade. */
 export const nextUpgrade = defineCollection({
   name: 'governance/upgrade',
   key: [],
@@ -58,7 +53,6 @@ export const nextUpgrade = defineCollection({
   description: 'The upgrade that was decided and is to come',
 });
 
-/** `governance/applied/` + name → AppliedUpgrade. */
 export const appliedUpgrades = defineCollection({
   name: 'governance/applied',
   key: [textPart('name')],
@@ -66,7 +60,7 @@ export const appliedUpgrades = defineCollection({
   description: 'Upgrades that were carried out',
 });
 
-/** `governance/block_limits/` → BlockLimits; from the vote to the end of its block. */
+/** There from the vote to the end of its block. */
 export const decidedLimits = defineCollection({
   name: 'governance/block_limits',
   key: [],

@@ -1,10 +1,6 @@
-import type { ErrorCode } from '../../kit/errors.js';
+import { errorsOf } from '../../kit/errors.js';
 
-const error = (code: number, description: string): ErrorCode => ({
-  codespace: 'proof',
-  code,
-  description,
-});
+const error = errorsOf('proof');
 
 /** Why a message of this module fails; the log names the field, as `proofs[17].hit_signature`. */
 export const PROOF_ERRORS = {
@@ -17,17 +13,4 @@ export const PROOF_ERRORS = {
   notOwnProof: error(8, "another member's proof"),
   notValid: error(9, 'proof is not valid'),
   duplicate: error(10, 'twice in the message'),
-} as const satisfies Record<string, ErrorCode>;
-
-/** For the module's list. */
-export const proofErrors: readonly ErrorCode[] = [
-  PROOF_ERRORS.malformed,
-  PROOF_ERRORS.wrongLength,
-  PROOF_ERRORS.badSignature,
-  PROOF_ERRORS.notEntitled,
-  PROOF_ERRORS.servicePaused,
-  PROOF_ERRORS.unknownProof,
-  PROOF_ERRORS.notOwnProof,
-  PROOF_ERRORS.notValid,
-  PROOF_ERRORS.duplicate,
-];
+} as const;

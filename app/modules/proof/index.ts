@@ -1,8 +1,9 @@
+import { listErrors } from '../../kit/errors.js';
 import type { Module } from '../../kit/module.js';
 import { defineMessageHandler } from '../../kit/module.js';
 import type { ContractLedger } from '../contract/types.js';
 import { deriveIndexes, verifyLeaves } from './bulk.js';
-import { proofErrors } from './errors.js';
+import { PROOF_ERRORS } from './errors.js';
 import { initGenesis } from './genesis.js';
 import { createProofInvariants } from './invariants.js';
 import { proofCollections } from './keys.js';
@@ -25,7 +26,7 @@ export function createProof({ contract }: { readonly contract: ContractLedger })
   const module: Module = {
     name: 'proof',
     collections: proofCollections,
-    errors: proofErrors,
+    errors: listErrors(PROOF_ERRORS),
     messages: [
       defineMessageHandler(createRegisterProofs(contract, ledger)),
       defineMessageHandler(createRevokeProofs(contract, ledger)),

@@ -9,10 +9,10 @@ import {
   QueryProofsResponse,
 } from '../../../proto/codec/generated/banma/proof/v1.js';
 import { addressFromText, addressToText } from '../../../proto/documents/address.js';
-import { decodeQuery } from '../../kit/cosmosCodec.js';
 import { SDK_ERRORS, require } from '../../kit/errors.js';
 import { requireAddress, requireContractId } from '../../kit/fieldChecks.js';
 import type { QueryContext, QueryHandler } from '../../kit/module.js';
+import { ownService } from '../../kit/ownQuery.js';
 import { pageBounds, takePage } from '../../kit/pagination.js';
 import type { ContractView } from '../contract/types.js';
 import { listProofIds, proofIdFromPageKey, proofIdToPageKey } from './listing.js';
@@ -20,7 +20,7 @@ import type { FoundProof, ProofView } from './view.js';
 
 /** A proof is four reads. */
 const PAGE = { byKeyOnly: true };
-const PATH = '/banma.proof.v1.Query';
+const define = ownService('banma.proof.v1.Query');
 
 /** Proof, Proofs, ProofStats: all that is readable of proofs, the source's nine fields included. */
 export function createProofQueries(contract: ContractView, view: ProofView): QueryHandler[] {
@@ -37,8 +37,10 @@ export function createProofQueries(contract: ContractView, view: ProofView): Que
     reason: found.change?.reason ?? 0,
   });
 
-  const proof = (context: QueryContext, bytes: Uint8Array): Uint8Array => {
-    const { contractId, hitDigest, proofId } = decodeQuery(QueryProofRequest, bytes);
+  const proof = (
+    context: QueryContext,
+    { contractId, hitDigest, proofId }: QueryProofRequest,
+  ): QueryProofResponse => {
     requireContractId('contract_id', contractId);
     const one = hitDigest.length > 0 !== proofId > 0n;
     require(one, SDK_ERRORS.invalidRequest, 'give hit_digest or proof_id');
@@ -48,11 +50,13 @@ export function createProofQueries(contract: ContractView, view: ProofView): Que
         ? view.byId(context.state, contractId, proofId)
         : view.byDigest(context.state, contractId, hitDigest);
     require(found !== undefined, SDK_ERRORS.keyNotFound, `proof in ${contractId}`);
-    return QueryProofResponse.encode({ proof: readable(context, found) });
+    return { proof: readable(context, found) };
   };
 
-  const proofs = (context: QueryContext, bytes: Uint8Array): Uint8Array => {
-    const { contractId, contributor, pagination } = decodeQuery(QueryProofsRequest, bytes);
+  const proofs = (
+    context: QueryContext,
+    { contractId, contributor, pagination }: QueryProofsRequest,
+  ): QueryProofsResponse => {
     requireContractId('contract_id', contractId);
     if (contributor !== '') requireAddress('contributor', contributor);
     const found = contract.contract(context.state, contractId);
@@ -66,7 +70,7 @@ export function createProofQueries(contract: ContractView, view: ProofView): Que
       reverse: bounds.reverse,
     });
     const page = takePage(items(context, contractId, ids), bounds);
-    return QueryProofsResponse.encode({ proofs: page.items, pagination: page.pagination });
+    return { proofs: page.items, pagination: page.pagination };
   };
 
   function* items(context: QueryContext, contractId: string, ids: Iterable<bigint>) {
@@ -78,20 +82,22 @@ export function createProofQueries(contract: ContractView, view: ProofView): Que
     }
   }
 
-  const proofStats = ({ state }: QueryContext, bytes: Uint8Array): Uint8Array => {
-    const { contractId, member } = decodeQuery(QueryProofStatsRequest, bytes);
+  const proofStats = (
+    { state }: QueryContext,
+    { contractId, member }: QueryProofStatsRequest,
+  ): QueryProofStatsResponse => {
     requireContractId('contract_id', contractId);
     if (member !== '') requireAddress('member', member);
     const found = contract.contract(state, contractId);
     require(found !== undefined, SDK_ERRORS.keyNotFound, `contract ${contractId}`);
     const address = member === '' ? undefined : addressFromText(member);
     const { registered, valid, effectivelyHit } = view.counters(state, contractId, address);
-    return QueryProofStatsResponse.encode({ registered, valid, effectivelyHit });
+    return { registered, valid, effectivelyHit };
   };
 
   return [
-    { path: `${PATH}/Proof`, execute: proof },
-    { path: `${PATH}/Proofs`, execute: proofs },
-    { path: `${PATH}/ProofStats`, execute: proofStats },
+    define('Proof', QueryProofRequest, QueryProofResponse, proof),
+    define('Proofs', QueryProofsRequest, QueryProofsResponse, proofs),
+    define('ProofStats', QueryProofStatsRequest, QueryProofStatsResponse, proofStats),
   ];
 }

@@ -1,8 +1,6 @@
-import type { ErrorCode } from '../../kit/errors.js';
+import { errorsOf } from '../../kit/errors.js';
 
-const codespace = 'slashing';
-
-const error = (code: number, description: string): ErrorCode => ({ codespace, code, description });
+const error = errorsOf('slashing');
 
 /** The Cosmos SDK's own; documented in the README, never reused. */
 export const SLASHING_ERRORS = {
@@ -14,13 +12,4 @@ export const SLASHING_ERRORS = {
     7,
     "validator's self delegation less than minimum; cannot be unjailed",
   ),
-} as const satisfies Record<string, ErrorCode>;
-
-/** For the module's list. */
-export const slashingErrors: readonly ErrorCode[] = [
-  SLASHING_ERRORS.noValidator,
-  SLASHING_ERRORS.stillJailed,
-  SLASHING_ERRORS.notJailed,
-  SLASHING_ERRORS.noSelfDelegation,
-  SLASHING_ERRORS.selfDelegationTooLow,
-];
+} as const;

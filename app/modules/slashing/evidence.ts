@@ -8,7 +8,7 @@ import { knownParams } from './params.js';
 import { beginWindow, signingInfoOf } from './window.js';
 
 /** The end of the year 9999: a tombstoned validator stays jailed for ever. */
-export const FOR_EVER_MS = 253_402_300_799_000n;
+const FOR_EVER_MS = 253_402_300_799_000n;
 
 /**
  * Burns a share of a validator that signed twice and tombstones it. Ignored where it is unknown,

@@ -1,10 +1,12 @@
 import type { Params } from '../../../proto/codec/generated/banma/slashing/v1.js';
-import { CodedError } from '../../kit/errors.js';
-import { GenesisError, genesisList, genesisObject, genesisText } from '../../kit/genesisJson.js';
+import { genesisDecimal, genesisDuration, requireEmptyLists } from '../../kit/genesisCosmos.js';
+import { atGenesisPath, GenesisError, genesisObject, genesisText } from '../../kit/genesisJson.js';
 import type { ExecutionContext } from '../../kit/module.js';
-import { readDecimal, readDuration } from '../staking/genesisFields.js';
 import type { StakingView } from '../staking/types.js';
 import { DEFAULT_PARAMS, writeParams } from './params.js';
+
+/** What a chain begins without. */
+const EMPTY_LISTS = ['signing_infos', 'missed_blocks'] as const;
 
 /**
  * Writes `app_state.slashing` = {params}, as the Cosmos SDK names it; what is left out is as usual.
@@ -19,28 +21,23 @@ export function initSlashingGenesis(
     if (genesis === undefined) return;
     throw new GenesisError('slashing', 'there is no app_state.staking');
   }
-  const names = ['params', 'signing_infos', 'missed_blocks'];
-  const source = genesisObject(genesis ?? {}, 'slashing', names);
-  for (const name of ['signing_infos', 'missed_blocks']) {
-    const isEmpty = genesisList(source[name], `slashing.${name}`).length === 0;
-    if (!isEmpty) throw new GenesisError(`slashing.${name}`, 'must be empty');
-  }
-  const params = readParams(source['params']);
-  try {
-    writeParams(state, params);
-  } catch (error) {
-    throw error instanceof CodedError ? new GenesisError('slashing.params', error.message) : error;
-  }
+  const source = genesisObject(genesis ?? {}, 'slashing', ['params', ...EMPTY_LISTS]);
+  requireEmptyLists(source, 'slashing', EMPTY_LISTS);
+  const path = 'slashing.params';
+  atGenesisPath(path, () => writeParams(state, readParams(source['params'], path)));
 }
 
-function readParams(value: unknown): Params {
-  const path = 'slashing.params';
-  const fractions = ['min_signed_per_window', 'slash_fraction_double_sign'];
-  const others = ['slash_fraction_downtime', 'signed_blocks_window', 'downtime_jail_duration'];
-  const source = genesisObject(value ?? {}, path, [...fractions, ...others]);
+const FIELDS = [
+  ...['min_signed_per_window', 'slash_fraction_double_sign', 'slash_fraction_downtime'],
+  ...['signed_blocks_window', 'downtime_jail_duration'],
+];
+
+function readParams(value: unknown, path: string): Params {
+  const source = genesisObject(value ?? {}, path, FIELDS);
   const usual = DEFAULT_PARAMS;
+  const at = (name: string) => [source[name], `${path}.${name}`] as const;
   const fraction = (name: string, text: string): string =>
-    readDecimal(source[name], `${path}.${name}`, BigInt(text)).toString();
+    genesisDecimal(...at(name), BigInt(text)).toString();
   const window = source['signed_blocks_window'] ?? usual.signedBlocksWindow.toString();
   const windowText = genesisText(window, `${path}.signed_blocks_window`);
   if (!/^[1-9][0-9]{0,17}$/.test(windowText)) {
@@ -49,11 +46,7 @@ function readParams(value: unknown): Params {
   return {
     signedBlocksWindow: BigInt(windowText),
     minSignedPerWindow: fraction('min_signed_per_window', usual.minSignedPerWindow),
-    downtimeJailMs: readDuration(
-      source['downtime_jail_duration'],
-      `${path}.downtime_jail_duration`,
-      usual.downtimeJailMs,
-    ),
+    downtimeJailMs: genesisDuration(...at('downtime_jail_duration'), usual.downtimeJailMs),
     slashFractionDoubleSign: fraction('slash_fraction_double_sign', usual.slashFractionDoubleSign),
     slashFractionDowntime: fraction('slash_fraction_downtime', usual.slashFractionDowntime),
   };

@@ -1,8 +1,9 @@
+import { listErrors } from '../../kit/errors.js';
 import type { BlockFacts, ExecutionContext, Module } from '../../kit/module.js';
 import type { Steps } from '../../kit/steps.js';
 import type { StakingLedger } from '../staking/types.js';
 import { noteCommitVote } from './absence.js';
-import { slashingErrors } from './errors.js';
+import { SLASHING_ERRORS } from './errors.js';
 import { punish } from './evidence.js';
 import { initSlashingGenesis } from './genesis.js';
 import { slashingInvariants } from './invariants.js';
@@ -23,7 +24,7 @@ export function createSlashing(staking: StakingLedger): Slashing {
     module: {
       name: 'slashing',
       collections: slashingCollections,
-      errors: slashingErrors,
+      errors: listErrors(SLASHING_ERRORS),
       messages: [unjailHandler(staking)],
       queries: slashingQueries(staking),
       initGenesis: (context, genesis) => {

@@ -4,8 +4,7 @@ import type { SigningInfo } from '../../../proto/codec/generated/banma/slashing/
 import { ValidatorStatus } from '../../../proto/codec/generated/banma/staking/v1.js';
 import { consensusFromText, consensusToText } from '../../../proto/documents/address.js';
 import { errorText } from '../../../proto/errorText.js';
-import type { CosmosType } from '../../kit/cosmosCodec.js';
-import { cosmosPage, cosmosQuery } from '../../kit/cosmosQuery.js';
+import { cosmosPage, cosmosService } from '../../kit/cosmosQuery.js';
 import { durationOf, timestampOf } from '../../kit/cosmosTime.js';
 import type { QueryContext, QueryHandler } from '../../kit/module.js';
 import { listedEntries, pageBounds, takePage } from '../../kit/pagination.js';
@@ -15,14 +14,7 @@ import type { StakingLedger } from '../staking/types.js';
 import { signingInfos, slashingParams } from './keys.js';
 import { DEFAULT_PARAMS } from './params.js';
 
-function define<Request, Response>(
-  name: string,
-  request: CosmosType<Request>,
-  response: CosmosType<Response>,
-  answer: (context: QueryContext, request: Request) => Response,
-): QueryHandler {
-  return cosmosQuery(`/cosmos.slashing.v1beta1.Query/${name}`, request, response, answer);
-}
+const define = cosmosService('cosmos.slashing.v1beta1.Query');
 
 /** A decimal in a field of bytes is the same text. */
 const decimalBytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,8 +1,6 @@
-import type { ErrorCode } from '../../kit/errors.js';
+import { errorsOf } from '../../kit/errors.js';
 
-const codespace = 'staking';
-
-const error = (code: number, description: string): ErrorCode => ({ codespace, code, description });
+const error = errorsOf('staking');
 
 /** Up to 43 the Cosmos SDK's own, from 100 on ours; documented in the README, never reused. */
 export const STAKING_ERRORS = {
@@ -45,35 +43,4 @@ export const STAKING_ERRORS = {
   tombstoned: error(105, 'the operator is tombstoned'),
   powerOverflow: error(106, 'the total voting power is too large'),
   tooLittle: error(107, 'less than 1000000upoint would be moved or left'),
-} as const satisfies Record<string, ErrorCode>;
-
-/** For the module's list. */
-export const stakingErrors: readonly ErrorCode[] = [
-  STAKING_ERRORS.noValidator,
-  STAKING_ERRORS.operatorTaken,
-  STAKING_ERRORS.publicKeyTaken,
-  STAKING_ERRORS.publicKeyType,
-  STAKING_ERRORS.jailed,
-  STAKING_ERRORS.commissionNegative,
-  STAKING_ERRORS.commissionHuge,
-  STAKING_ERRORS.commissionOverMax,
-  STAKING_ERRORS.commissionTooSoon,
-  STAKING_ERRORS.commissionChangeNegative,
-  STAKING_ERRORS.commissionChangeOverMax,
-  STAKING_ERRORS.commissionChangeTooLarge,
-  STAKING_ERRORS.belowMinSelfDelegation,
-  STAKING_ERRORS.minSelfDelegationDecreased,
-  STAKING_ERRORS.noDelegation,
-  STAKING_ERRORS.tooManyEntries,
-  STAKING_ERRORS.worthless,
-  STAKING_ERRORS.emptyPublicKey,
-  STAKING_ERRORS.commissionBelowMin,
-  STAKING_ERRORS.off,
-  STAKING_ERRORS.tooMuchPower,
-  STAKING_ERRORS.lastValidator,
-  STAKING_ERRORS.setFull,
-  STAKING_ERRORS.rotatedRecently,
-  STAKING_ERRORS.tombstoned,
-  STAKING_ERRORS.powerOverflow,
-  STAKING_ERRORS.tooLittle,
-];
+} as const;

@@ -1,20 +1,21 @@
 import { ValidatorStatus } from '../../../proto/codec/generated/banma/staking/v1.js';
 import { addressFromText, addressToText } from '../../../proto/documents/address.js';
 import { ONE } from '../../kit/decimal.js';
-import { CodedError } from '../../kit/errors.js';
-import { GenesisError, genesisList, genesisObject } from '../../kit/genesisJson.js';
+import { requireEmptyLists } from '../../kit/genesisCosmos.js';
+import { atGenesisPath, GenesisError, genesisList, genesisObject } from '../../kit/genesisJson.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import { BONDED_POOL, NOT_BONDED_POOL } from '../bank/accounts.js';
 import { POINT_DENOM } from '../bank/coins.js';
 import { writeShares } from './delegationStore.js';
-import { readDelegation, readParams, readValidator } from './genesisFields.js';
+import { readDelegation, readValidator } from './genesisFields.js';
 import type { GenesisDelegation, GenesisValidator } from './genesisFields.js';
+import { readParams } from './genesisParams.js';
 import { delegations, desiredPowers, validators } from './keys.js';
 import { requireParams, writeParams } from './params.js';
 import { move } from './pools.js';
 import { MAX_TOTAL_POWER } from './power.js';
 import type { StakingServices } from './services.js';
-import { takeConsensusKey, writeValidator } from './validatorStore.js';
+import { newValidator, takeConsensusKey, writeValidator } from './validatorStore.js';
 
 /** What a chain begins without; a state in the middle of it goes on from an export. */
 const EMPTY_LISTS = ['last_validator_powers', 'unbonding_delegations', 'redelegations'] as const;
@@ -32,14 +33,11 @@ export function initStakingGenesis(
   if (genesis === undefined) return;
   const known = ['params', 'validators', 'delegations', 'last_total_power', 'exported'];
   const source = genesisObject(genesis, 'staking', [...known, ...EMPTY_LISTS]);
-  for (const name of EMPTY_LISTS) {
-    const isEmpty = genesisList(source[name], `staking.${name}`).length === 0;
-    if (!isEmpty) throw new GenesisError(`staking.${name}`, 'must be empty');
-  }
+  requireEmptyLists(source, 'staking', EMPTY_LISTS);
   if (source['exported'] === true) throw new GenesisError('staking.exported', 'must be false');
   requireEmptyPools(context, services);
   const path = 'staking.params';
-  named(path, () => writeParams(context.state, readParams(source['params'], path)));
+  atGenesisPath(path, () => writeParams(context.state, readParams(source['params'], path)));
   const listed = genesisList(source['validators'], 'staking.validators');
   const stakes = listed.map((value, index) => readValidator(value, `staking.validators[${index}]`));
   const given = genesisList(source['delegations'], 'staking.delegations');
@@ -47,7 +45,7 @@ export function initStakingGenesis(
   for (const [index, value] of given.entries()) {
     const at = `staking.delegations[${index}]`;
     const delegation = readDelegation(value, at);
-    named(at, () => beginDelegation(context, services, delegation, at));
+    atGenesisPath(at, () => beginDelegation(context, services, delegation, at));
   }
   for (const stake of stakes) requireWhole(context, stake);
   requireSet(context, stakes.length);
@@ -73,37 +71,16 @@ function requireEmptyPools({ state }: ExecutionContext, { bank }: StakingService
   throw new GenesisError('bank.balances', `${filled} is filled by staking.delegations`);
 }
 
-/** Says of a refusal where in the genesis it is. */
-function named(path: string, run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof CodedError) throw new GenesisError(path, error.message);
-    throw error;
-  }
-}
-
 function beginValidator(
   { state, block }: ExecutionContext,
-  { path, operator, publicKey, fields }: GenesisValidator,
+  { path, operator, publicKey, terms }: GenesisValidator,
 ): void {
   if (validators.has(state, operator)) {
     throw new GenesisError(`${path}.operator_address`, 'listed twice');
   }
-  named(`${path}.consensus_pubkey`, () => takeConsensusKey(state, operator, publicKey));
-  writeValidator(state, operator, {
-    publicKey,
-    jailed: false,
-    status: ValidatorStatus.BONDED,
-    tokens: '0',
-    shares: '0',
-    unbondingHeight: 0n,
-    unbondingTime: 0n,
-    unbondingId: 0n,
-    rotatedTime: 0n,
-    commissionTime: block.timeMs,
-    ...fields,
-  });
+  atGenesisPath(`${path}.consensus_pubkey`, () => takeConsensusKey(state, operator, publicKey));
+  const validator = newValidator(terms, publicKey, block.timeMs);
+  writeValidator(state, operator, { ...validator, status: ValidatorStatus.BONDED });
 }
 
 function beginDelegation(

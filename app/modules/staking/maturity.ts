@@ -2,7 +2,6 @@ import { ValidatorStatus } from '../../../proto/codec/generated/banma/staking/v1
 import { addressToText } from '../../../proto/documents/address.js';
 import { assert } from '../../kit/errors.js';
 import type { ExecutionContext } from '../../kit/module.js';
-import type { StateReader } from '../../kit/state.js';
 import { NOT_BONDED_POOL } from '../bank/accounts.js';
 import { endValidator } from './delegating.js';
 import { writeUnbonding } from './delegationStore.js';
@@ -20,14 +19,17 @@ const MAX_UNBONDED_PER_BLOCK = 100;
 /** Ends the unbonding periods that are over at the block's time, oldest first, up to a bound. */
 export function endUnbondings(context: ExecutionContext, services: StakingServices): void {
   const { state, block } = context;
-  for (const [, operator] of due(validatorQueue, state, block.timeMs, MAX_UNBONDED_PER_BLOCK)) {
+  const unbonding = validatorQueue.entries(state, []);
+  for (const { key } of due(unbonding, block.timeMs, MAX_UNBONDED_PER_BLOCK)) {
+    const [, operator] = key;
     const validator = knownValidator(state, operator);
     const unbonded = { ...validator, status: ValidatorStatus.UNBONDED, unbondingId: 0n };
     writeValidator(state, operator, unbonded);
     if (validator.shares === '0') endValidator(context, services, operator);
   }
-  for (const [, unbondingId, { operator, delegator }] of dueEntries(state, block.timeMs)) {
-    payEntry(context, services, operator, delegator, unbondingId);
+  const waiting = unbondingQueue.entries(state, []);
+  for (const { key, value } of due(waiting, block.timeMs, MAX_PAID_PER_BLOCK)) {
+    payEntry(context, services, value.operator, value.delegator, key[1]);
   }
 }
 
@@ -49,31 +51,16 @@ function payEntry(
   context.events.emit(completeUnbondingEvent(operator, delegator, amount));
 }
 
-/** What of the queue of validators is over, as a list: it changes while it is worked off. */
-function due(
-  queue: typeof validatorQueue,
-  state: StateReader,
+/** What of a queue is over, as a list: it changes while it is worked off. */
+function due<Entry extends { readonly key: readonly [timeMs: bigint, ...unknown[]] }>(
+  queue: Iterable<Entry>,
   timeMs: bigint,
   most: number,
-): readonly (readonly [timeMs: bigint, operator: Uint8Array])[] {
-  const list: (readonly [bigint, Uint8Array])[] = [];
-  for (const { key } of queue.entries(state, [])) {
-    if (key[0] > timeMs || list.length === most) break;
-    list.push(key);
-  }
-  return list;
-}
-
-type Reference = { readonly operator: Uint8Array; readonly delegator: Uint8Array };
-
-function dueEntries(
-  state: StateReader,
-  timeMs: bigint,
-): readonly (readonly [timeMs: bigint, unbondingId: bigint, Reference])[] {
-  const list: (readonly [bigint, bigint, Reference])[] = [];
-  for (const { key, value } of unbondingQueue.entries(state, [])) {
-    if (key[0] > timeMs || list.length === MAX_PAID_PER_BLOCK) break;
-    list.push([...key, value]);
+): readonly Entry[] {
+  const list: Entry[] = [];
+  for (const entry of queue) {
+    if (entry.key[0] > timeMs || list.length === most) break;
+    list.push(entry);
   }
   return list;
 }

@@ -1,6 +1,7 @@
+import { listErrors } from '../../kit/errors.js';
 import type { Module } from '../../kit/module.js';
 import { deriveStakingIndexes } from './derived.js';
-import { stakingErrors } from './errors.js';
+import { STAKING_ERRORS } from './errors.js';
 import { initStakingGenesis } from './genesis.js';
 import { stakingInvariants } from './invariants.js';
 import { stakingCollections } from './keys.js';
@@ -28,7 +29,7 @@ export function createStaking(services: StakingServices): Staking {
     module: {
       name: 'staking',
       collections: stakingCollections,
-      errors: stakingErrors,
+      errors: listErrors(STAKING_ERRORS),
       messages: [
         createValidatorHandler(services),
         editValidatorHandler(),

@@ -13,11 +13,6 @@ export const MAX_TOTAL_POWER = (1n << 60n) - 1n;
 /** Up to so many validators somebody has a third whatever they do. */
 const UNCHECKED_VALIDATORS = 3;
 
-/** Voting power of so many upoint. */
-export function powerOfTokens(tokens: bigint): bigint {
-  return tokens / TOKENS_PER_POWER;
-}
-
 /** upoint behind so much voting power. */
 export function tokensOfPower(power: bigint): bigint {
   return power * TOKENS_PER_POWER;
@@ -25,7 +20,7 @@ export function tokensOfPower(power: bigint): bigint {
 
 /** The power it is to vote with, undefined where it is not to. */
 export function desiredPower({ jailed, tokens, publicKey }: Validator): VotingPower | undefined {
-  const power = powerOfTokens(BigInt(tokens));
+  const power = BigInt(tokens) / TOKENS_PER_POWER;
   return jailed || power < 1n ? undefined : { publicKey, power };
 }
 

@@ -1,3 +1,4 @@
+import type { CommissionRates, Description } from 'cosmjs-types/cosmos/staking/v1beta1/staking';
 import type { Validator } from '../../../proto/codec/generated/banma/staking/v1.js';
 import { ValidatorStatus } from '../../../proto/codec/generated/banma/staking/v1.js';
 import { operatorToText } from '../../../proto/documents/address.js';
@@ -11,6 +12,39 @@ import { desiredPower } from './power.js';
 /** Consensus address of an Ed25519 key, as CometBFT has it. */
 export function consensusAddress(publicKey: Uint8Array): Uint8Array {
   return sha256(publicKey).slice(0, 20);
+}
+
+/** What an operator says of its validator, and asks of those who delegate. */
+export interface ValidatorTerms {
+  readonly description: Description;
+  readonly commission: CommissionRates;
+  /** upoint. */
+  readonly minSelfDelegation: string;
+}
+
+/** A validator nobody has a share of yet. */
+export function newValidator(
+  { description, commission, minSelfDelegation }: ValidatorTerms,
+  publicKey: Uint8Array,
+  timeMs: bigint,
+): Validator {
+  return {
+    publicKey,
+    jailed: false,
+    status: ValidatorStatus.UNBONDED,
+    tokens: '0',
+    shares: '0',
+    ...description,
+    unbondingHeight: 0n,
+    unbondingTime: 0n,
+    unbondingId: 0n,
+    commissionRate: commission.rate,
+    commissionMaxRate: commission.maxRate,
+    commissionMaxChangeRate: commission.maxChangeRate,
+    commissionTime: timeMs,
+    minSelfDelegation,
+    rotatedTime: 0n,
+  };
 }
 
 /** @throws CodedError staking 3 */

@@ -2,9 +2,9 @@ import type { Message } from '../../../../proto/codec/message.js';
 import { isAddress } from '../../../../proto/documents/address.js';
 import { CONTRACT_ID } from '../../../../proto/documents/contractId.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
+import { accountMessage } from '../../../kit/accountMessage.js';
 import { require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
-import { defineMessageHandler } from '../../../kit/module.js';
 import type { AccountLedger } from '../../auth/types.js';
 import type { BankLedger } from '../../bank/types.js';
 import { CONTRACT_ERRORS } from '../errors.js';
@@ -25,19 +25,8 @@ export function contractMessage<Request, Response>(definition: {
   readonly validate: (message: Request) => void;
   readonly execute: (context: ExecutionContext, message: Request) => Response;
 }): MessageHandler {
-  const { message, response, signer, resultBytes, validate, execute } = definition;
-  return defineMessageHandler<Request>({
-    typeUrl: message.typeUrl,
-    decode: message.decode,
-    signers: (value) => [signer(value)],
-    serviceKeyMaySend: false,
-    validate,
-    cost: () => ({ gas: GAS.contractMessage, signatures: 0, resultBytes }),
-    execute: (context, value) => ({
-      typeUrl: response.typeUrl,
-      value: response.encode(execute(context, value)),
-    }),
-  });
+  const { resultBytes, ...others } = definition;
+  return accountMessage({ ...others, gas: GAS.contractMessage, resultBytes: () => resultBytes });
 }
 
 /** @throws CodedError sdk 7 naming the field */

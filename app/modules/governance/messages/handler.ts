@@ -1,9 +1,9 @@
 import type { Message } from '../../../../proto/codec/message.js';
 import { addressFromText, isAddress } from '../../../../proto/documents/address.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
+import { accountMessage } from '../../../kit/accountMessage.js';
 import { require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
-import { defineMessageHandler } from '../../../kit/module.js';
 import { GOVERNANCE_ERRORS } from '../errors.js';
 import type { GovernanceOptions } from '../types.js';
 
@@ -20,22 +20,17 @@ export function operatorMessage<Request, Response>(definition: {
   readonly validate: (message: Request) => void;
   readonly execute: (context: ExecutionContext, message: Request) => Response;
 }): MessageHandler {
-  const { message, response, operator, field, validate, execute } = definition;
-  return defineMessageHandler<Request>({
-    typeUrl: message.typeUrl,
-    decode: message.decode,
-    signers: (value) => [operator(value)],
-    serviceKeyMaySend: false,
+  const { operator, field, validate, ...others } = definition;
+  return accountMessage({
+    ...others,
+    signer: operator,
     validate: (value) => {
       require(isAddress(operator(value)), SDK_ERRORS.invalidAddress, () =>
         `${field}: ${operator(value)}`);
       validate(value);
     },
-    cost: () => ({ gas: GAS.governanceMessage, signatures: 0, resultBytes: RESULT_BYTES }),
-    execute: (context, value) => ({
-      typeUrl: response.typeUrl,
-      value: response.encode(execute(context, value)),
-    }),
+    gas: GAS.governanceMessage,
+    resultBytes: () => RESULT_BYTES,
   });
 }
 

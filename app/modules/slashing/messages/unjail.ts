@@ -2,28 +2,28 @@ import { MsgUnjail, MsgUnjailResponse } from 'cosmjs-types/cosmos/slashing/v1bet
 import { operatorFromText, addressToText } from '../../../../proto/documents/address.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
 import { errorText } from '../../../../proto/errorText.js';
-import { decodeStrictly } from '../../../kit/cosmosCodec.js';
+import { accountMessage } from '../../../kit/accountMessage.js';
+import { strictType } from '../../../kit/cosmosCodec.js';
 import { coded, require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
-import { defineMessageHandler } from '../../../kit/module.js';
 import type { StakingLedger } from '../../staking/types.js';
 import { SLASHING_ERRORS } from '../errors.js';
 import { signingInfoOf } from '../window.js';
 
 /** MsgUnjail: the operator brings its validator back, once its time in jail is over. */
 export function unjailHandler(staking: StakingLedger): MessageHandler {
-  return defineMessageHandler<MsgUnjail>({
-    typeUrl: MsgUnjail.typeUrl,
-    decode: (bytes) => decodeStrictly(MsgUnjail, bytes),
-    signers: ({ validatorAddr }) => [addressToText(operatorOf(validatorAddr))],
-    serviceKeyMaySend: false,
+  return accountMessage({
+    message: strictType(MsgUnjail),
+    response: strictType(MsgUnjailResponse),
+    signer: ({ validatorAddr }) => addressToText(operatorOf(validatorAddr)),
     validate: ({ validatorAddr }) => {
       operatorOf(validatorAddr);
     },
-    cost: () => ({ gas: GAS.stakingMessage, signatures: 0, resultBytes: 200 }),
+    gas: GAS.stakingMessage,
+    resultBytes: () => 200,
     execute: (context, { validatorAddr }) => {
       unjail(context, staking, operatorOf(validatorAddr));
-      return { typeUrl: MsgUnjailResponse.typeUrl, value: new Uint8Array(0) };
+      return {};
     },
   });
 }

@@ -16,25 +16,25 @@ import { STAKING_ERRORS } from '../errors.js';
 
 /** Bytes of a `banmavaloper1…`. @throws CodedError sdk 7 */
 export function operatorOf(text: string): Uint8Array {
+  return addressOf('validator', operatorFromText, text);
+}
+
+/** Bytes of a delegator's `banma1…`. @throws CodedError sdk 7 */
+export function delegatorOf(text: string): Uint8Array {
+  return addressOf('delegator', addressFromText, text);
+}
+
+function addressOf(whose: string, read: (text: string) => Uint8Array, text: string): Uint8Array {
   try {
-    return operatorFromText(text);
+    return read(text);
   } catch (error) {
-    throw coded(SDK_ERRORS.invalidAddress, `invalid validator address: ${errorText(error)}`);
+    throw coded(SDK_ERRORS.invalidAddress, `invalid ${whose} address: ${errorText(error)}`);
   }
 }
 
 /** `banma1…` of a `banmavaloper1…`: who signs for a validator. @throws CodedError sdk 7 */
 export function accountOf(validatorAddress: string): string {
   return addressToText(operatorOf(validatorAddress));
-}
-
-/** Bytes of a delegator's `banma1…`. @throws CodedError sdk 7 */
-export function delegatorOf(text: string): Uint8Array {
-  try {
-    return addressFromText(text);
-  } catch (error) {
-    throw coded(SDK_ERRORS.invalidAddress, `invalid delegator address: ${errorText(error)}`);
-  }
 }
 
 /** A positive amount of upoint. @throws CodedError sdk 18 */

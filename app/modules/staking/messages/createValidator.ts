@@ -2,15 +2,13 @@ import {
   MsgCreateValidator,
   MsgCreateValidatorResponse,
 } from 'cosmjs-types/cosmos/staking/v1beta1/tx';
-import type { Validator } from '../../../../proto/codec/generated/banma/staking/v1.js';
-import { ValidatorStatus } from '../../../../proto/codec/generated/banma/staking/v1.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
 import { addressToText } from '../../../../proto/documents/address.js';
-import { decodeStrictly } from '../../../kit/cosmosCodec.js';
+import { accountMessage } from '../../../kit/accountMessage.js';
+import { strictType } from '../../../kit/cosmosCodec.js';
 import { decimalFromWire } from '../../../kit/decimal.js';
 import { require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
-import { defineMessageHandler } from '../../../kit/module.js';
 import { isPositiveAmount } from '../../bank/coins.js';
 import { delegate } from '../delegating.js';
 import { STAKING_ERRORS } from '../errors.js';
@@ -19,7 +17,7 @@ import { validators } from '../keys.js';
 import { requireStake } from '../minimum.js';
 import { requireParams } from '../params.js';
 import type { StakingServices } from '../services.js';
-import { takeConsensusKey } from '../validatorStore.js';
+import { newValidator, takeConsensusKey } from '../validatorStore.js';
 import {
   accountOf,
   consensusKeyOf,
@@ -32,21 +30,14 @@ import { delegationBytes } from './resultBytes.js';
 
 /** MsgCreateValidator: an account makes itself the operator of a validator, with its own coins. */
 export function createValidatorHandler(services: StakingServices): MessageHandler {
-  return defineMessageHandler<MsgCreateValidator>({
-    typeUrl: MsgCreateValidator.typeUrl,
-    decode: (bytes) => decodeStrictly(MsgCreateValidator, bytes),
-    signers: ({ validatorAddress }) => [accountOf(validatorAddress)],
-    serviceKeyMaySend: false,
+  return accountMessage({
+    message: strictType(MsgCreateValidator),
+    response: strictType(MsgCreateValidatorResponse),
+    signer: ({ validatorAddress }) => accountOf(validatorAddress),
     validate: validateCreate,
-    cost: ({ value }) => ({
-      gas: GAS.stakingMessage,
-      signatures: 0,
-      resultBytes: delegationBytes(value),
-    }),
-    execute: (context, message) => {
-      create(context, services, message);
-      return { typeUrl: MsgCreateValidatorResponse.typeUrl, value: new Uint8Array(0) };
-    },
+    gas: GAS.stakingMessage,
+    resultBytes: ({ value }) => delegationBytes(value),
+    execute: (context, message) => create(context, services, message),
   });
 }
 
@@ -74,7 +65,7 @@ function create(
   context: ExecutionContext,
   { bank, listeners }: StakingServices,
   message: MsgCreateValidator,
-): void {
+): MsgCreateValidatorResponse {
   const { state, block } = context;
   const { minCommissionRate } = requireParams(state);
   const operator = operatorOf(message.validatorAddress);
@@ -90,33 +81,5 @@ function create(
   context.events.emit(createValidatorEvent(operator, amount));
   const shares = delegate(context, bank, operator, validator, operator, { from, amount });
   context.events.emit(delegateEvent(operator, operator, amount, shares));
-}
-
-/** A validator nobody has a share of yet. */
-export function newValidator(
-  {
-    description,
-    commission,
-    minSelfDelegation,
-  }: Pick<MsgCreateValidator, 'description' | 'commission' | 'minSelfDelegation'>,
-  publicKey: Uint8Array,
-  timeMs: bigint,
-): Validator {
-  return {
-    publicKey,
-    jailed: false,
-    status: ValidatorStatus.UNBONDED,
-    tokens: '0',
-    shares: '0',
-    ...description,
-    unbondingHeight: 0n,
-    unbondingTime: 0n,
-    unbondingId: 0n,
-    commissionRate: commission.rate,
-    commissionMaxRate: commission.maxRate,
-    commissionMaxChangeRate: commission.maxChangeRate,
-    commissionTime: timeMs,
-    minSelfDelegation,
-    rotatedTime: 0n,
-  };
+  return {};
 }

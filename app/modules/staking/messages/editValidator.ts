@@ -1,11 +1,11 @@
 import { MsgEditValidator, MsgEditValidatorResponse } from 'cosmjs-types/cosmos/staking/v1beta1/tx';
 import type { Validator } from '../../../../proto/codec/generated/banma/staking/v1.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
-import { decodeStrictly } from '../../../kit/cosmosCodec.js';
+import { accountMessage } from '../../../kit/accountMessage.js';
+import { strictType } from '../../../kit/cosmosCodec.js';
 import { decimalFromWire, ONE } from '../../../kit/decimal.js';
 import { require, SDK_ERRORS } from '../../../kit/errors.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
-import { defineMessageHandler } from '../../../kit/module.js';
 import { isPositiveAmount } from '../../bank/coins.js';
 import { STAKING_ERRORS } from '../errors.js';
 import { editValidatorEvent } from '../events.js';
@@ -20,17 +20,14 @@ const DAY_MS = 86_400_000n;
 
 /** MsgEditValidator: texts, commission and least self-delegation of the signer's validator. */
 export function editValidatorHandler(): MessageHandler {
-  return defineMessageHandler<MsgEditValidator>({
-    typeUrl: MsgEditValidator.typeUrl,
-    decode: (bytes) => decodeStrictly(MsgEditValidator, bytes),
-    signers: ({ validatorAddress }) => [accountOf(validatorAddress)],
-    serviceKeyMaySend: false,
+  return accountMessage({
+    message: strictType(MsgEditValidator),
+    response: strictType(MsgEditValidatorResponse),
+    signer: ({ validatorAddress }) => accountOf(validatorAddress),
     validate: validateEdit,
-    cost: () => ({ gas: GAS.stakingMessage, signatures: 0, resultBytes: CHANGE_BYTES }),
-    execute: (context, message) => {
-      edit(context, message);
-      return { typeUrl: MsgEditValidatorResponse.typeUrl, value: new Uint8Array(0) };
-    },
+    gas: GAS.stakingMessage,
+    resultBytes: () => CHANGE_BYTES,
+    execute: edit,
   });
 }
 
@@ -53,7 +50,7 @@ function textsOf(description: MsgEditValidator['description']): readonly string[
   return [moniker, identity, website, securityContact, details];
 }
 
-function edit(context: ExecutionContext, message: MsgEditValidator): void {
+function edit(context: ExecutionContext, message: MsgEditValidator): MsgEditValidatorResponse {
   const { state } = context;
   requireParams(state);
   const operator = operatorOf(message.validatorAddress);
@@ -77,6 +74,7 @@ function edit(context: ExecutionContext, message: MsgEditValidator): void {
   writeValidator(state, operator, after);
   const rate = BigInt(after.commissionRate);
   context.events.emit(editValidatorEvent(rate, after.minSelfDelegation));
+  return {};
 }
 
 /** @throws CodedError staking 11, 12, 15 or 40 */

@@ -5,10 +5,10 @@ import {
 } from '../../../../proto/codec/generated/banma/staking/v1.js';
 import { consensusToText, operatorToText } from '../../../../proto/documents/address.js';
 import { GAS } from '../../../../proto/documents/gasSchedule.js';
+import { accountMessage } from '../../../kit/accountMessage.js';
 import { assert, require } from '../../../kit/errors.js';
 import { typedEvent } from '../../../kit/event.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
-import { defineMessageHandler } from '../../../kit/module.js';
 import { STAKING_ERRORS } from '../errors.js';
 import { consensusKeys } from '../keys.js';
 import { requireParams } from '../params.js';
@@ -23,26 +23,25 @@ import { CHANGE_BYTES } from './resultBytes.js';
 
 /** MsgRotateConsensusKey: the signer's validator signs blocks with another key from now on. */
 export function rotateConsensusKeyHandler(): MessageHandler {
-  return defineMessageHandler<MsgRotateConsensusKey>({
-    typeUrl: MsgRotateConsensusKey.typeUrl,
-    decode: MsgRotateConsensusKey.decode,
-    signers: ({ signer }) => [signer],
-    serviceKeyMaySend: false,
+  return accountMessage({
+    message: MsgRotateConsensusKey,
+    response: MsgRotateConsensusKeyResponse,
+    signer: ({ signer }) => signer,
     validate: ({ signer, publicKey }) => {
       delegatorOf(signer);
       consensusKeyOf(publicKey);
     },
-    cost: () => ({ gas: GAS.stakingMessage, signatures: 0, resultBytes: CHANGE_BYTES }),
-    execute: (context, message) => {
-      rotate(context, message);
-      const value = MsgRotateConsensusKeyResponse.encode({});
-      return { typeUrl: MsgRotateConsensusKeyResponse.typeUrl, value };
-    },
+    gas: GAS.stakingMessage,
+    resultBytes: () => CHANGE_BYTES,
+    execute: rotate,
   });
 }
 
 /** A jailed validator may as well: it left the key it cannot trust any more. */
-function rotate({ state, block, events }: ExecutionContext, message: MsgRotateConsensusKey): void {
+function rotate(
+  { state, block, events }: ExecutionContext,
+  message: MsgRotateConsensusKey,
+): MsgRotateConsensusKeyResponse {
   const { unbondingMs } = requireParams(state);
   const operator = delegatorOf(message.signer);
   const before = requireValidator(state, operator);
@@ -63,4 +62,5 @@ function rotate({ state, block, events }: ExecutionContext, message: MsgRotateCo
       newAddress: consensusToText(consensusAddress(publicKey)),
     }),
   );
+  return {};
 }

@@ -1,8 +1,7 @@
 import * as staking from 'cosmjs-types/cosmos/staking/v1beta1/query';
-import type { CosmosType } from '../../../kit/cosmosCodec.js';
-import { cosmosQuery } from '../../../kit/cosmosQuery.js';
+import { cosmosService } from '../../../kit/cosmosQuery.js';
 import { durationOf } from '../../../kit/cosmosTime.js';
-import type { QueryContext, QueryHandler } from '../../../kit/module.js';
+import type { QueryHandler } from '../../../kit/module.js';
 import { BONDED_POOL, NOT_BONDED_POOL } from '../../bank/accounts.js';
 import { POINT_DENOM } from '../../bank/coins.js';
 import type { BankView } from '../../bank/types.js';
@@ -23,14 +22,7 @@ import {
   validatorsOfDelegator,
 } from './validators.js';
 
-function define<Request, Response>(
-  name: string,
-  request: CosmosType<Request>,
-  response: CosmosType<Response>,
-  answer: (context: QueryContext, request: Request) => Response,
-): QueryHandler {
-  return cosmosQuery(`/cosmos.staking.v1beta1.Query/${name}`, request, response, answer);
-}
+const define = cosmosService('cosmos.staking.v1beta1.Query');
 
 /** All of `cosmos.staking.v1beta1.Query`. Without staking lists are empty, as they truly are. */
 export const stakingQueries = (bank: BankView): readonly QueryHandler[] => [

@@ -94,19 +94,18 @@ export function shownUnbonding(
 
 /** @throws CodedError with the Cosmos SDK's words */
 export function queriedOperator(text: string): Uint8Array {
-  if (text === '') throw invalidArgument('validator address cannot be empty');
-  try {
-    return operatorFromText(text);
-  } catch (error) {
-    throw unknownStatus(errorText(error));
-  }
+  return addressOf('validator', operatorFromText, text);
 }
 
 /** @throws CodedError with the Cosmos SDK's words */
 export function queriedDelegator(text: string): Uint8Array {
-  if (text === '') throw invalidArgument('delegator address cannot be empty');
+  return addressOf('delegator', addressFromText, text);
+}
+
+function addressOf(whose: string, read: (text: string) => Uint8Array, text: string): Uint8Array {
+  if (text === '') throw invalidArgument(`${whose} address cannot be empty`);
   try {
-    return addressFromText(text);
+    return read(text);
   } catch (error) {
     throw unknownStatus(errorText(error));
   }

@@ -1,3 +1,0 @@
-module banma/get
-
-go 1.22
