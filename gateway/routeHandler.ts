@@ -81,7 +81,13 @@ function authenticate(context: Context, { apiKeyOf }: HandlerOptions): string {
   const name = scheme.toLowerCase() === 'bearer' ? apiKeyOf(bearer) : undefined;
   if (name !== undefined) return name;
   const headers = { 'www-authenticate': 'Bearer realm="banma"' };
-  throw problem(401, 'unauthorized', 'A valid API key is needed.', undefined, { headers });
+  throw problem(
+    401,
+    'unauthorized',
+    'A valid API key is needed: Authorization: Bearer <key>, as `keys add` prints it.',
+    undefined,
+    { headers },
+  );
 }
 
 function refuseQuery(query: Record<string, unknown>): void {

@@ -115,7 +115,7 @@ async function trustIn(
 }
 
 /** True once the node's application has made a snapshot; state sync would wait for the first. */
-function hasSnapshot({ folder }: InstitutionRecord): boolean {
+export function hasSnapshot({ folder }: InstitutionRecord): boolean {
   const snapshots = join(folder, 'app', 'data', 'snapshots');
   return existsSync(snapshots) && readdirSync(snapshots).some((name) => /^[0-9]+$/.test(name));
 }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ensureCometbft } from './cometbft/build.js';
 import { errorText, LocalnetError } from './errors.js';
 import { initNetwork } from './init.js';
-import { layOutJoiner } from './join.js';
+import { hasSnapshot, layOutJoiner } from './join.js';
 import { resetNetwork, runningSupervisor, startNetwork, stopNetwork } from './lifecycle.js';
 import { followLogs, printLogs } from './logs.js';
 import { findNetwork, readNetwork } from './network.js';
@@ -73,6 +73,10 @@ function requireSameSize(network: NetworkRecord, choice: StartChoice): void {
   }
 }
 
+/** Said where nothing is to be done. */
+const absent = ({ network, root }: NetworkChoice): string =>
+  `there is no network "${network}" in ${root}`;
+
 const program = new Command('localnet')
   .description('A whole consortium on this machine: validators, applications and gateways.')
   .showHelpAfterError('(--help tells the options)');
@@ -97,12 +101,20 @@ program.addCommand(
     .action(async (choice: NetworkChoice & { readonly as?: string }) => {
       const name = choice.as ?? `${choice.network}-joiner`;
       const network = readNetwork(choice.root, choice.network);
+      if (network.joined !== undefined) {
+        throw new LocalnetError(
+          `"${network.name}" is a node that joined "${network.joined}": join that one`,
+        );
+      }
       if (!runningSupervisor(network)) {
         throw new LocalnetError(`network "${network.name}" does not run: start it first`);
       }
       const joiner =
         findNetwork(choice.root, name) ?? (await layOutJoiner(network, { ...choice, name }));
-      console.error(`"${name}" waits for a snapshot of "${network.name}", then follows`);
+      const source = network.institutions.some(hasSnapshot)
+        ? `takes its state from a snapshot of "${network.name}"`
+        : `replays all blocks of "${network.name}", which has no snapshot yet`;
+      console.error(`"${name}" ${source}, then follows`);
       if (!runningSupervisor(joiner)) {
         await startNetwork(joiner, { onProgress: console.error, readyTimeoutMs: 600_000 });
       }
@@ -115,10 +127,8 @@ program.addCommand(
     .addHelpText('after', '\nExample: localnet stop --network demo')
     .action(async (choice: NetworkChoice) => {
       const network = findNetwork(choice.root, choice.network);
-      if (network) {
-        await stopNetwork(network);
-      }
-      console.log(`network "${choice.network}" is stopped`);
+      if (network) await stopNetwork(network);
+      console.log(network ? `network "${network.name}" is stopped` : absent(choice));
     }),
 );
 
@@ -170,10 +180,8 @@ program.addCommand(
     .addHelpText('after', '\nExample: localnet reset')
     .action(async (choice: NetworkChoice) => {
       const network = findNetwork(choice.root, choice.network);
-      if (network) {
-        await resetNetwork(network);
-      }
-      console.log(`network "${choice.network}" is removed`);
+      if (network) await resetNetwork(network);
+      console.log(network ? `network "${network.name}" is removed` : absent(choice));
     }),
 );
 

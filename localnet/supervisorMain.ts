@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { errorText, hasErrorCode } from './errors.js';
+import { readFileSync } from 'node:fs';
+import { claimPidFile } from './claim.js';
+import { errorText } from './errors.js';
 import { cleanOrphans } from './orphans.js';
 import { planFile, supervisorPidFile } from './paths.js';
-import { readPidFile, removeFile } from './processFiles.js';
-import { identifyProcess, isSameProcess } from './processIdentity.js';
+import { removeFile } from './processFiles.js';
 import type { SupervisorPlan } from './processSpec.js';
 import { supervise } from './supervisor.js';
 import type { Supervisor } from './supervisor.js';
@@ -45,20 +45,10 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-/** One supervisor a network: its pid file is created, never overwritten while its owner lives. */
+/** One supervisor a network. */
 function claim(folder: string): void {
-  const path = supervisorPidFile(folder);
-  const owner = readPidFile(path);
-  if (owner && !isSameProcess(owner)) {
-    removeFile(path);
-  }
-  try {
-    writeFileSync(path, `${JSON.stringify(identifyProcess(process.pid))}\n`, { flag: 'wx' });
-  } catch (error) {
-    if (hasErrorCode(error, 'EEXIST')) {
-      throw new Error('another supervisor runs this network', { cause: error });
-    }
-    throw error;
+  if (claimPidFile(supervisorPidFile(folder)) !== undefined) {
+    throw new Error('another supervisor runs this network');
   }
 }
 

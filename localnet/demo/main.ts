@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorText, LocalnetError } from '../errors.js';
 import { findNetwork } from '../network.js';
+import type { InstitutionRecord } from '../network.js';
 import { defaultRoot } from '../repository.js';
 import { readSupply } from './chainState.js';
 import { createChecks } from './checks.js';
@@ -15,7 +16,7 @@ import { EXAMPLE_PERSON } from './generator/persons.js';
 import { createSharing } from './generator/sharing.js';
 import { awaitGateways } from './gatewayHeight.js';
 import { importDifferences, importFile } from './importing.js';
-import { startDemoNetwork } from './network.js';
+import { claimDemo, startDemoNetwork } from './network.js';
 import { consortiumParameters, differencesFromZ001 } from './parameters.js';
 import { startProgress } from './progress.js';
 import { answerDifferences, askQueries } from './querying.js';
@@ -164,11 +165,11 @@ async function run(settings: DemoSettings): Promise<number> {
   say();
   checks.print(say);
   closeMembers(members);
-  printAddresses(members, operator?.businessUrl);
+  printAddresses(members, operator);
   return checks.failed();
 }
 
-function printAddresses(members: readonly Member[], operatorUrl: string | undefined): void {
+function printAddresses(members: readonly Member[], operator: InstitutionRecord | undefined): void {
   step('The network goes on running; `make demo-stop` ends it');
   for (const { institution, gateway, rpcUrl } of members) {
     say(`  ${institution.name}  gateway ${gateway.url}  RPC ${rpcUrl}`);
@@ -177,7 +178,10 @@ function printAddresses(members: readonly Member[], operatorUrl: string | undefi
     );
     say(`${' '.repeat(institution.name.length + 4)}API key ${gateway.apiKey}`);
   }
-  if (operatorUrl !== undefined) say(`  operator       gateway ${operatorUrl}`);
+  if (operator?.businessUrl !== undefined) {
+    say(`  operator       gateway ${operator.businessUrl}`);
+    say(`                 LCD ${operator.lcdUrl ?? 'off'}  gRPC ${operator.grpcAddress ?? 'off'}`);
+  }
   const [first] = members;
   if (!first) return;
   const body = JSON.stringify({
@@ -191,15 +195,22 @@ function printAddresses(members: readonly Member[], operatorUrl: string | undefi
   say(`    -H 'Content-Type: application/json' -d '${body}'`);
 }
 
+let release = (): void => undefined;
+let hasBegun = false;
 try {
-  const failed = await run(readSettings(process.env));
+  const settings = readSettings(process.env);
+  release = claimDemo();
+  hasBegun = true;
+  const failed = await run(settings);
   say(failed === 0 ? '\nEverything adds up.' : `\n${failed} checks FAILED.`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
   console.error(`\ndemo: ${errorText(error)}`);
   if (!(error instanceof LocalnetError)) console.error(error);
-  if (findNetwork(defaultRoot(), 'demo')) {
+  if (hasBegun && findNetwork(defaultRoot(), 'demo')) {
     console.error('Its network, if it runs, is left for a look: `make demo-stop` ends it.');
   }
   process.exitCode = 1;
+} finally {
+  release();
 }

@@ -1,3 +1,4 @@
+import { bytesToHex } from '../../kit/bytes.js';
 import type { ProofRecord } from '../../../proto/codec/generated/banma/proof/v1.js';
 import {
   ProofRecord as ProofRecordCodec,
@@ -49,7 +50,8 @@ export function createProofQueries(contract: ContractView, view: ProofView): Que
       proofId > 0n
         ? view.byId(context.state, contractId, proofId)
         : view.byDigest(context.state, contractId, hitDigest);
-    require(found !== undefined, SDK_ERRORS.keyNotFound, `proof in ${contractId}`);
+    require(found !== undefined, SDK_ERRORS.keyNotFound, () =>
+      `contract ${contractId} has no proof ${proofId > 0n ? proofId : bytesToHex(hitDigest)}`);
     return { proof: readable(context, found) };
   };
 
