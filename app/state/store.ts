@@ -98,7 +98,7 @@ export function damagedState(name: string, what: string): StoreError {
 }
 
 /** Layout of keys and values; a folder of another version is refused. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 /** At most so many blocks wait for the disk; then `ready` waits. */
 export const MAX_UNWRITTEN = 4;
 export const DEFAULT_KEEP_RECENT = 100n;

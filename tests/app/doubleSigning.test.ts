@@ -1,3 +1,5 @@
+import { delegations } from '../../app/modules/staking/keys.js';
+import { tokensOfShares } from '../../app/modules/staking/shares.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ONE } from '../../app/kit/decimal.js';
@@ -120,16 +122,35 @@ test('what began to unbond since the infraction is slashed, what began before is
 });
 
 test('delegators bear a slash by their shares, and later ones pay the new price', () => {
-  const chain = chainOf({ people: ['P', 'Q'], powers: { A: 20, B: 20, C: 20, D: 20 } });
+  const chain = chainOf({ people: ['P'], powers: { A: 20, B: 20, C: 20, D: 20 } });
   assert.is(sendAs(chain, 'P', messages.delegate('P', 'A', 3n * POINT)), 'ok');
   const slashed = doubleSign(chain, 'A', { power: 23n });
   chain.block([], { facts: slashed });
-  assert.is(sendAs(chain, 'Q', messages.delegate('Q', 'A', 1_900_000n)), 'ok');
+  assert.is(sendAs(chain, 'A', messages.delegate('A', 'A', 1_900_000n)), 'ok');
   // 1.9 POINT buy two of the old shares.
   assert.is(validatorOf(chain, 'A')?.shares, '25000000000000000000000000');
-  assert.is(sendAs(chain, 'Q', messages.undelegate('Q', 'A', 1_900_000n)), 'ok');
+  assert.is(sendAs(chain, 'A', messages.undelegate('A', 'A', 1_900_000n)), 'ok');
   assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2_850_001n)), 'sdk 18');
   assert.is(sendAs(chain, 'P', messages.undelegate('P', 'A', 2_850_000n)), 'ok');
+});
+
+test('whoever takes back all that a slash left leaves no dust, and keeps nobody from leaving', () => {
+  const powers = { A: 10, B: 10, C: 10, D: 1 };
+  for (let more = 0n; more < 40n; more += 1n) {
+    const chain = chainOf({ people: ['X'], powers });
+    const stake = POINT + 53_000n + 37n * more;
+    assert.is(sendAs(chain, 'X', messages.delegate('X', 'D', stake)), 'ok');
+    chain.block([], { facts: doubleSign(chain, 'D', { power: 2n }) });
+    const operator = testKey('D').addressBytes;
+    for (const who of ['X', 'D']) {
+      const delegator = testKey(who).addressBytes;
+      const { shares } = delegations.get(chain.state, operator, delegator)!;
+      const worth = tokensOfShares(validatorOf(chain, 'D')!, BigInt(shares));
+      assert.is(sendAs(chain, who, messages.undelegate(who, 'D', worth)), 'ok', `${who} ${stake}`);
+      assert.is(delegations.has(chain.state, operator, delegator), false);
+    }
+    assert.is(validatorOf(chain, 'D')?.tokens, '0');
+  }
 });
 
 test('a slash goes over unbondings in steps, and writes only those that lose something', () => {

@@ -10,7 +10,15 @@ import { consensusToText } from '../../proto/documents/address.js';
 import { testKey } from '../support/chain.js';
 import { institution, POINT } from '../support/institution.js';
 import { createTestContext } from '../support/memoryState.js';
-import { blocks, burned, chainOf, infoOf, validatorOf, WINDOW } from '../support/slashingChain.js';
+import {
+  WINDOW,
+  blocks,
+  burned,
+  chainOf,
+  doubleSign,
+  infoOf,
+  validatorOf,
+} from '../support/slashingChain.js';
 import {
   createStakingChain,
   eventsOf,
@@ -115,14 +123,50 @@ test('a jailed validator with a third of the power does not come back', () => {
   assert.is(sendAs(chain, 'A', messages.unjail('A')), 'staking 101');
 });
 
-test('a jailed validator comes back beside those who filled the set meanwhile', () => {
-  const chain = chainOf({ params: { max_validators: 4 }, people: ['E', 'F'] });
+test('a jailed validator keeps its place in the set', () => {
+  const chain = chainOf({ params: { max_validators: 5 }, people: ['E', 'F'] });
   blocks(chain, 12, ['A']);
   assert.is(sendAs(chain, 'E', messages.create('E', 10n * POINT)), 'ok');
   assert.is(sendAs(chain, 'F', messages.create('F', POINT)), 'staking 103');
   chain.block([], { afterMs: 600_000n, facts: votes({ B: 10, C: 10, D: 10, E: 10 }) });
   assert.equal(told(chain, 'A', messages.unjail('A')), ['A 10']);
   assert.is(sendAs(chain, 'F', messages.create('F', POINT)), 'staking 103');
+});
+
+test('nobody keeps a jailed validator from coming back by staking on it', () => {
+  const chain = chainOf({ people: ['E'] });
+  blocks(chain, 12, ['A']);
+  assert.is(sendAs(chain, 'E', messages.delegate('E', 'A', 100n * POINT)), 'staking 7');
+  assert.is(sendAs(chain, 'A', messages.delegate('A', 'A', POINT)), 'ok');
+  chain.block([], { afterMs: 600_000n, facts: votes({ B: 10, C: 10, D: 10 }) });
+  assert.equal(told(chain, 'A', messages.unjail('A')), ['A 11']);
+});
+
+test('a set is not smaller for the rule on power while one of it is jailed', () => {
+  const chain = chainOf({ people: ['E'] });
+  blocks(chain, 12, ['A']);
+  assert.is(sendAs(chain, 'E', messages.delegate('E', 'B', 100n * POINT)), 'staking 101');
+  const signed = chainOf({ people: ['E'] });
+  blocks(signed, 1);
+  signed.block([], { facts: doubleSign(signed, 'A') });
+  // Who is tombstoned never comes back: three are left.
+  assert.is(sendAs(signed, 'E', messages.delegate('E', 'B', POINT)), 'ok');
+});
+
+test('leaving and coming back does not make missed votes forgotten', () => {
+  const chain = chainOf({ people: ['E'] });
+  const terms = { minSelfDelegation: String(10n * POINT) };
+  assert.is(sendAs(chain, 'E', messages.create('E', 10n * POINT, terms)), 'ok');
+  chain.block();
+  const powers = { A: 10, B: 10, C: 10, D: 10, E: 10 };
+  for (let round = 0; round < 4 && infoOf(chain, 'E').jailedUntil === 0n; round += 1) {
+    blocks(chain, 4, ['E'], powers);
+    if (validatorOf(chain, 'E')?.jailed === true) break;
+    assert.is(sendAs(chain, 'E', messages.undelegate('E', 'E', POINT)), 'ok');
+    const back = sendAs(chain, 'E', messages.delegate('E', 'E', POINT), messages.unjail('E'));
+    assert.is(back, 'ok');
+  }
+  assert.ok(infoOf(chain, 'E').jailedUntil > 0n);
 });
 
 test('a validator without shares of its operator does not come back', () => {

@@ -182,7 +182,7 @@ test('a state of another version is refused by a line that names both', () =>
     version[7] = 99;
     root.openDB('fields', { encoding: 'binary' }).putSync('state_version', version);
     await root.close();
-    const refused = /has version 99, this program reads version 4: start the program that wrote it/;
+    const refused = /has version 99, this program reads version 5: start the program that wrote it/;
     assert.match(read(folder).error, refused);
   }));
 

@@ -26,6 +26,8 @@ export function createSlashingLedger(staking: StakingLedger): SlashingLedger {
 /** What slashing does when staking tells it of a validator. */
 export const stakingListeners: StakingListeners = {
   bonded: ({ state, block }, operator) => {
+    // What it missed stays: nobody begins anew by leaving and coming back.
+    if (signingInfoOf(state, operator).missedBlocks > 0n) return;
     beginWindow(state, operator, { startHeight: block.height });
   },
   removed: ({ state }, operator) => {

@@ -23,24 +23,31 @@ export function knownParams(state: StateReader): Params {
   return params;
 }
 
-/** Writes parameters that keep to their bounds. @throws CodedError sdk 18 naming the field */
-export function writeParams(state: State, params: Params): void {
+/** What is wrong with parameters, naming the field; undefined for nothing. */
+export function paramsFault(params: Params): string | undefined {
   const { signedBlocksWindow, downtimeJailMs } = params;
-  const invalid = SDK_ERRORS.invalidRequest;
-  const isWindow = signedBlocksWindow >= 1n && signedBlocksWindow <= MAX_WINDOW;
-  require(isWindow, invalid, `signed_blocks_window: must be 1 to ${MAX_WINDOW}`);
-  const isTime = downtimeJailMs >= 1_000n && downtimeJailMs <= YEAR_MS;
-  require(isTime, invalid, 'downtime_jail_duration: must be 1 second to a year');
+  if (signedBlocksWindow < 1n || signedBlocksWindow > MAX_WINDOW) {
+    return `signed_blocks_window: must be 1 to ${MAX_WINDOW}`;
+  }
+  if (downtimeJailMs < 1_000n || downtimeJailMs > YEAR_MS) {
+    return 'downtime_jail_duration (downtime_jail_ms): must be 1 second to a year';
+  }
   const fractions = [
     ['min_signed_per_window', params.minSignedPerWindow],
     ['slash_fraction_double_sign', params.slashFractionDoubleSign],
     ['slash_fraction_downtime', params.slashFractionDowntime],
   ] as const;
-  for (const [name, text] of fractions) {
+  const wrong = fractions.find(([, text]) => {
     const fraction = decimalFromWire(text);
-    const isFraction = fraction !== undefined && fraction >= 0n && fraction <= ONE;
-    require(isFraction, invalid, `${name}: must be 0 to 1`);
-  }
+    return fraction === undefined || fraction < 0n || fraction > ONE;
+  });
+  return wrong && `${wrong[0]}: must be 0 to 1`;
+}
+
+/** Writes parameters that keep to their bounds. @throws CodedError sdk 18 naming the field */
+export function writeParams(state: State, params: Params): void {
+  const fault = paramsFault(params);
+  require(fault === undefined, SDK_ERRORS.invalidRequest, fault);
   slashingParams.set(state, params);
 }
 

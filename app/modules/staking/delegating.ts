@@ -4,7 +4,6 @@ import { addressToText, operatorToText } from '../../../proto/documents/address.
 import { equalBytes } from '../../kit/bytes.js';
 import { require, SDK_ERRORS } from '../../kit/errors.js';
 import type { ExecutionContext } from '../../kit/module.js';
-import type { BankLedger } from '../bank/types.js';
 import { sharesOf, takeUnbondingId, writeShares, writeUnbonding } from './delegationStore.js';
 import { STAKING_ERRORS } from './errors.js';
 import { unbondings } from './keys.js';
@@ -18,20 +17,23 @@ import type { StakingServices } from './services.js';
 
 /**
  * Puts upoint of an account, or of the pool of what unbonds, behind a validator. Returns the shares
- * they give. @throws CodedError sdk 5, staking 34, or one of `requireMayRaise`
+ * they give. One that is jailed takes those of its operator only: others' might keep it from coming
+ * back. @throws CodedError sdk 5, staking 7, 34, or one of `requireMayRaise`
  */
 export function delegate(
   context: ExecutionContext,
-  bank: BankLedger,
+  { bank, listeners }: StakingServices,
   operator: Uint8Array,
   before: Validator,
   delegator: Uint8Array,
   { from, amount }: { readonly from: string; readonly amount: bigint },
 ): bigint {
   const { state } = context;
+  const mayAdd = !before.jailed || equalBytes(operator, delegator);
+  require(mayAdd, STAKING_ERRORS.jailed, 'it takes stake of its operator only');
   const { validator, shares } = withTokens(before, amount);
   move(context, bank, 'delegate', from, poolOf(before), amount);
-  requireMayRaise(state, operator, validator, requireParams(state).maxValidators);
+  requireMayRaise(state, listeners, operator, validator);
   writeValidator(state, operator, validator);
   writeShares(state, operator, delegator, sharesOf(state, operator, delegator) + shares);
   return shares;
@@ -54,8 +56,10 @@ export function undelegate(
   const params = requireParams(state);
   const held = sharesOf(state, operator, delegator);
   require(held > 0n, STAKING_ERRORS.noDelegation);
-  const wished = sharesOfTokens(before, amount);
-  require(wished <= held, SDK_ERRORS.invalidRequest, 'invalid shares amount');
+  const worth = tokensOfShares(before, held);
+  require(amount <= worth, SDK_ERRORS.invalidRequest, 'invalid shares amount');
+  // All that they are worth is all of them: what rounding leaves would bind nothing.
+  const wished = amount === worth ? held : sharesOfTokens(before, amount);
   const { validator, tokens } = withoutShares(before, wished);
   const selfLeft = tokensOfShares(validator, held - wished);
   requireMinimum(amount, selfLeft);

@@ -3,13 +3,14 @@ import {
   delegations,
   delegationsByDelegator,
   desiredPowers,
+  jailedPowers,
   unbondingQueue,
   unbondings,
   unbondingsByValidator,
   validatorQueue,
   validators,
 } from './keys.js';
-import { desiredPower } from './power.js';
+import { desiredPower, jailedPower } from './power.js';
 import { isQueued } from './validatorStore.js';
 
 /** The indexes of validators, delegations and unbondings. */
@@ -18,6 +19,8 @@ export function* deriveStakingIndexes(state: StateReader): Iterable<StoredEntry>
     const [operator] = key;
     const desired = desiredPower(value);
     if (desired !== undefined) yield desiredPowers.storedEntry(desired, operator);
+    const jailed = jailedPower(value);
+    if (jailed !== undefined) yield jailedPowers.storedEntry(jailed, operator);
     if (!isQueued(value)) continue;
     yield validatorQueue.storedEntry({ operator }, value.unbondingTime, operator);
   }

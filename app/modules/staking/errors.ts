@@ -36,7 +36,7 @@ export const STAKING_ERRORS = {
   emptyPublicKey: error(39, 'empty validator public key'),
   commissionBelowMin: error(40, 'commission cannot be less than min rate'),
   off: error(100, 'this chain has no staking'),
-  tooMuchPower: error(101, 'more than a third of the voting power'),
+  tooMuchPower: error(101, 'a third of the voting power or more'),
   lastValidator: error(102, 'no validator would be left'),
   setFull: error(103, 'the validator set is full'),
   rotatedRecently: error(104, 'the consensus key was changed within the unbonding period'),

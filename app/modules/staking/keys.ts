@@ -88,6 +88,14 @@ export const desiredPowers = defineCollection({
   description: 'Index of who is to vote: not jailed, and a power of 1 at least',
 });
 
+export const jailedPowers = defineCollection({
+  name: 'staking/jailed_power',
+  key: [addressPart('operator')],
+  value: messageValue(VotingPower),
+  kind: 'derived',
+  description: 'Index of who is jailed and has a power of 1 at least: what it would vote with',
+});
+
 export const lastPowers = defineCollection({
   name: 'staking/last_power',
   key: [addressPart('operator')],
@@ -114,6 +122,7 @@ export const stakingCollections = [
   unbondingQueue.info,
   validatorQueue.info,
   desiredPowers.info,
+  jailedPowers.info,
   lastPowers.info,
   unbondingCounter.info,
 ];

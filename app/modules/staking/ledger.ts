@@ -1,5 +1,5 @@
 import { consensusKeys, delegations, validators } from './keys.js';
-import { MAX_VALIDATORS, requireParams, writeParams } from './params.js';
+import { requireParams, writeParams } from './params.js';
 import { requireMayRaise } from './power.js';
 import type { StakingServices } from './services.js';
 import { tokensOfShares } from './shares.js';
@@ -9,7 +9,7 @@ import { consensusAddress, requireValidator, writeValidator } from './validatorS
 import { stakingView } from './view.js';
 
 /** What slashing and governance may do. */
-export function createStakingLedger({ bank }: StakingServices): StakingLedger {
+export function createStakingLedger({ bank, listeners }: StakingServices): StakingLedger {
   return {
     ...stakingView,
     setParams: ({ state }, params) => {
@@ -26,8 +26,7 @@ export function createStakingLedger({ bank }: StakingServices): StakingLedger {
     jail: jailValidator,
     unjail: ({ state }, operator) => {
       const validator = { ...requireValidator(state, operator), jailed: false };
-      // Who others replaced meanwhile comes back beside them: max_validators is for who is new.
-      requireMayRaise(state, operator, validator, MAX_VALIDATORS);
+      requireMayRaise(state, listeners, operator, validator);
       writeValidator(state, operator, validator);
     },
     selfDelegation: (state, operator) => {

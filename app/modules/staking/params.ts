@@ -28,22 +28,32 @@ export function requireParams(state: StateReader): Params {
   return params;
 }
 
+/** What is wrong with parameters by themselves, naming the field; undefined for nothing. */
+export function paramsFault(params: Params): string | undefined {
+  const { unbondingMs, maxValidators, maxEntries } = params;
+  if (unbondingMs < 1_000n || unbondingMs > MAX_UNBONDING_MS) {
+    return 'unbonding_time (unbonding_ms): must be 1 second to 10 years';
+  }
+  if (maxValidators < 1 || maxValidators > MAX_VALIDATORS) {
+    return `max_validators: must be 1 to ${MAX_VALIDATORS}`;
+  }
+  if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
+    return `max_entries: must be 1 to ${MAX_ENTRIES}`;
+  }
+  const rate = decimalFromWire(params.minCommissionRate);
+  const isRate = rate !== undefined && rate >= 0n && rate <= ONE;
+  return isRate ? undefined : 'min_commission_rate: must be 0 to 1';
+}
+
 /** Writes parameters that keep to their bounds. @throws CodedError sdk 18 naming the field */
 export function writeParams(state: State, params: Params): void {
-  const { unbondingMs, maxValidators, maxEntries } = params;
+  const { maxValidators } = params;
   const invalid = SDK_ERRORS.invalidRequest;
-  const isTime = unbondingMs >= 1_000n && unbondingMs <= MAX_UNBONDING_MS;
-  require(isTime, invalid, 'unbonding_time: must be 1 second to 10 years');
-  const isNumber = maxValidators >= 1 && maxValidators <= MAX_VALIDATORS;
-  require(isNumber, invalid, `max_validators: must be 1 to ${MAX_VALIDATORS}`);
+  const fault = paramsFault(params);
+  require(fault === undefined, invalid, fault);
   const desired = [...desiredPowers.entries(state, [])].length;
   // Who came back from jail may be more than the bound that stays.
   const isKept = maxValidators === stakingParams.get(state)?.maxValidators;
   require(isKept || maxValidators >= desired, invalid, `max_validators: there are ${desired}`);
-  const isEntries = maxEntries >= 1 && maxEntries <= MAX_ENTRIES;
-  require(isEntries, invalid, `max_entries: must be 1 to ${MAX_ENTRIES}`);
-  const rate = decimalFromWire(params.minCommissionRate);
-  const isRate = rate !== undefined && rate >= 0n && rate <= ONE;
-  require(isRate, invalid, 'min_commission_rate: must be 0 to 1');
   stakingParams.set(state, params);
 }

@@ -4,7 +4,9 @@ import { equalBytes } from '../../kit/bytes.js';
 import { require } from '../../kit/errors.js';
 import type { StateReader } from '../../kit/state.js';
 import { STAKING_ERRORS } from './errors.js';
-import { desiredPowers } from './keys.js';
+import { desiredPowers, jailedPowers } from './keys.js';
+import { requireParams } from './params.js';
+import type { StakingListeners } from './types.js';
 
 /** Tokens of one unit of voting power: one POINT in upoint. */
 export const TOKENS_PER_POWER = 1_000_000n;
@@ -19,20 +21,30 @@ export function tokensOfPower(power: bigint): bigint {
 }
 
 /** The power it is to vote with, undefined where it is not to. */
-export function desiredPower({ jailed, tokens, publicKey }: Validator): VotingPower | undefined {
+export function desiredPower(validator: Validator): VotingPower | undefined {
+  return validator.jailed ? undefined : powerBehind(validator);
+}
+
+/** The power that a jailed one would vote with, undefined for none and for one that is free. */
+export function jailedPower(validator: Validator): VotingPower | undefined {
+  return validator.jailed ? powerBehind(validator) : undefined;
+}
+
+function powerBehind({ tokens, publicKey }: Validator): VotingPower | undefined {
   const power = BigInt(tokens) / TOKENS_PER_POWER;
-  return jailed || power < 1n ? undefined : { publicKey, power };
+  return power < 1n ? undefined : { publicKey, power };
 }
 
 /**
- * Checks a change that may raise a validator's power, or bring it into the set (chain.md, staking),
- * of which there may be `mostValidators`. @throws CodedError staking 101, 103 or 106
+ * Checks a change that may raise a validator's power, or bring it into the set (chain.md, staking).
+ * Who is jailed and may come back counts as being there: nobody takes its place, and a set is not
+ * smaller for the time. @throws CodedError staking 101, 103 or 106
  */
 export function requireMayRaise(
   state: StateReader,
+  { isTombstoned }: Pick<StakingListeners, 'isTombstoned'>,
   operator: Uint8Array,
   after: Validator,
-  mostValidators: number,
 ): void {
   const wished = desiredPower(after)?.power ?? 0n;
   const before = desiredPowers.get(state, operator)?.power ?? 0n;
@@ -43,8 +55,13 @@ export function requireMayRaise(
     total += value.power;
     count += 1;
   }
-  require(before > 0n || count <= mostValidators, STAKING_ERRORS.setFull, () =>
-    `${mostValidators} validators`);
+  for (const { key } of jailedPowers.entries(state, [])) {
+    if (!equalBytes(key[0], operator) && !isTombstoned(state, key[0])) count += 1;
+  }
+  const hasPlace = before > 0n || jailedPowers.has(state, operator);
+  const { maxValidators } = requireParams(state);
+  require(hasPlace || count <= maxValidators, STAKING_ERRORS.setFull, () =>
+    `${maxValidators} validators`);
   require(total <= MAX_TOTAL_POWER, STAKING_ERRORS.powerOverflow, () => total.toString());
   const isBounded = count <= UNCHECKED_VALIDATORS || 3n * wished < total;
   require(isBounded, STAKING_ERRORS.tooMuchPower, () =>

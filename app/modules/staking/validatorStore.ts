@@ -6,8 +6,8 @@ import { sha256 } from '../../../proto/documents/hash.js';
 import { assert, require } from '../../kit/errors.js';
 import type { State, StateReader } from '../../kit/state.js';
 import { STAKING_ERRORS } from './errors.js';
-import { consensusKeys, desiredPowers, validatorQueue, validators } from './keys.js';
-import { desiredPower } from './power.js';
+import { consensusKeys, desiredPowers, jailedPowers, validatorQueue, validators } from './keys.js';
+import { desiredPower, jailedPower } from './power.js';
 
 /** Consensus address of an Ed25519 key, as CometBFT has it. */
 export function consensusAddress(publicKey: Uint8Array): Uint8Array {
@@ -68,9 +68,13 @@ export function writeValidator(state: State, operator: Uint8Array, validator: Va
   if (isQueued(validator)) {
     validatorQueue.set(state, { operator }, validator.unbondingTime, operator);
   }
-  const desired = desiredPower(validator);
-  if (desired !== undefined) desiredPowers.set(state, desired, operator);
-  else if (desiredPowers.has(state, operator)) desiredPowers.remove(state, operator);
+  for (const [index, power] of [
+    [desiredPowers, desiredPower(validator)],
+    [jailedPowers, jailedPower(validator)],
+  ] as const) {
+    if (power !== undefined) index.set(state, power, operator);
+    else if (index.has(state, operator)) index.remove(state, operator);
+  }
 }
 
 /** Removes a validator of which nobody has a share; its keys stay known. */

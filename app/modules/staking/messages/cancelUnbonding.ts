@@ -34,7 +34,7 @@ export function cancelUnbondingHandler(services: StakingServices): MessageHandle
 
 function cancel(
   context: ExecutionContext,
-  { bank }: StakingServices,
+  services: StakingServices,
   { operator, validator, delegator, amount }: MovedStake,
   creationHeight: bigint,
 ): void {
@@ -63,7 +63,7 @@ function cancel(
     return left === 0n ? [] : [{ ...one, balance: left.toString(), initialBalance: first }];
   });
   const source = { from: NOT_BONDED_POOL, amount };
-  delegate(context, bank, operator, validator, delegator, source);
+  delegate(context, services, operator, validator, delegator, source);
   writeUnbonding(state, operator, delegator, rest);
   context.events.emit(cancelUnbondingEvent(operator, delegator, amount, creationHeight));
 }

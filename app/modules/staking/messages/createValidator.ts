@@ -63,14 +63,14 @@ function validateCreate(message: MsgCreateValidator): void {
 
 function create(
   context: ExecutionContext,
-  { bank, listeners }: StakingServices,
+  services: StakingServices,
   message: MsgCreateValidator,
 ): MsgCreateValidatorResponse {
   const { state, block } = context;
   const { minCommissionRate } = requireParams(state);
   const operator = operatorOf(message.validatorAddress);
   require(!validators.has(state, operator), STAKING_ERRORS.operatorTaken);
-  require(!listeners.isTombstoned(state, operator), STAKING_ERRORS.tombstoned);
+  require(!services.listeners.isTombstoned(state, operator), STAKING_ERRORS.tombstoned);
   const rate = decimalFromWire(message.commission.rate) ?? 0n;
   require(rate >= BigInt(minCommissionRate), STAKING_ERRORS.commissionBelowMin);
   const publicKey = consensusKeyOf(message.pubkey);
@@ -79,7 +79,7 @@ function create(
   const amount = BigInt(message.value.amount);
   const from = addressToText(operator);
   context.events.emit(createValidatorEvent(operator, amount));
-  const shares = delegate(context, bank, operator, validator, operator, { from, amount });
+  const shares = delegate(context, services, operator, validator, operator, { from, amount });
   context.events.emit(delegateEvent(operator, operator, amount, shares));
   return {};
 }

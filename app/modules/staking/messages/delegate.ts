@@ -7,7 +7,7 @@ import type { StakingServices } from '../services.js';
 import { stakeMessage } from './stakeMessage.js';
 
 /** MsgDelegate: any account puts upoint behind a validator. */
-export function delegateHandler({ bank }: StakingServices): MessageHandler {
+export function delegateHandler(services: StakingServices): MessageHandler {
   return stakeMessage({
     message: MsgDelegate,
     response: MsgDelegateResponse,
@@ -17,7 +17,7 @@ export function delegateHandler({ bank }: StakingServices): MessageHandler {
     },
     execute: (context, { operator, validator, delegator, amount }, { delegatorAddress }) => {
       const source = { from: delegatorAddress, amount };
-      const shares = delegate(context, bank, operator, validator, delegator, source);
+      const shares = delegate(context, services, operator, validator, delegator, source);
       context.events.emit(delegateEvent(operator, delegator, amount, shares));
       return {};
     },
