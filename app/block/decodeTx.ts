@@ -53,8 +53,10 @@ export interface DecodedTx {
 
 /**
  * Reads a transaction and checks all that needs no state. Only the one canonical encoding is taken,
- * so that a relay cannot change the hash. When simulating, signatures and gas limit may be missing.
- * `hashText` is the hash of the bytes, where it is known.
+ * so that a relay cannot change the hash of what was signed in SIGN_MODE_DIRECT. Amino JSON covers
+ * neither the public key nor who of a multisig signs: a relay may leave out a key that the chain
+ * knows, and signatures beyond the threshold (ADR 0064). When simulating, signatures and gas limit
+ * may be missing. `hashText` is the hash of the bytes, where it is known.
  * @throws CodedError
  */
 export function decodeTx(

@@ -1,3 +1,5 @@
+import { DEFAULT_PARAMS as DEFAULT_SLASHING } from '../../app/modules/slashing/params.js';
+import { DEFAULT_PARAMS as DEFAULT_STAKING } from '../../app/modules/staking/params.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { slashingParams } from '../../app/modules/slashing/keys.js';
@@ -116,12 +118,27 @@ const refused: readonly [string, Parameters<typeof propose>[2], RegExp][] = [
   ['two decisions', { ...price('1'), upgrade: { name: 'v2', height: 99n } }, /2 of its fields/],
   ['a price below zero', price('-1'), /min_gas_price.price/],
   ['a price that is none', price('much'), /min_gas_price.price/],
-  ['a price over the bound', price('1001'), /min_gas_price.price/],
+  ['a price over the bound', price('1.001'), /min_gas_price.price/],
   ['a name with blanks', { upgrade: { name: 'a b', height: 99n } }, /upgrade.name/],
+  [
+    'the end of an upgrade that is not to come',
+    { upgrade: { name: 'v2', height: 0n } },
+    /0 withdraws/,
+  ],
   ['a height that was', { upgrade: { name: 'v2', height: 1n } }, /upgrade.height/],
   ['small blocks', { block: { maxBytes: 1n, maxGas: 20_000_000n } }, /block.max_bytes/],
   ['large blocks', { block: { maxBytes: 5_000_000n, maxGas: 20_000_000n } }, /block.max_bytes/],
   ['little gas', { block: { maxBytes: 2_000_000n, maxGas: 1n } }, /block.max_gas/],
+  [
+    'staking without all its fields',
+    { staking: { ...DEFAULT_STAKING, unbondingMs: 0n } },
+    /staking\.unbonding_time \(unbonding_ms\)/,
+  ],
+  [
+    'slashing without all its fields',
+    { slashing: { ...DEFAULT_SLASHING, downtimeJailMs: 0n } },
+    /slashing\.downtime_jail_duration \(downtime_jail_ms\)/,
+  ],
 ];
 for (const [what, content, text] of refused) {
   test(`${what} cannot be proposed`, () => {

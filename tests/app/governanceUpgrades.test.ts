@@ -81,6 +81,32 @@ test('an upgrade of another name waits for the one that was decided', () => {
   assert.equal(upgrade, { name: 'v2', height: 50n });
 });
 
+test('a decision on height 0 withdraws an upgrade, of its own name alone, and another may come', () => {
+  const chain = start({ upgrades: [raising] });
+  const upgradeNow = (): governance.Upgrade | undefined => {
+    const asked = chain.query(governance.queryPaths.upgrade, new Uint8Array(0));
+    return governance.QueryUpgradeResponse.decode(asked.value).upgrade;
+  };
+  const voteAll = (proposalId: bigint): void => {
+    for (const who of [a, b, c]) ok(vote(chain, who, 'YES', proposalId));
+  };
+  decide(chain, { upgrade: { name: 'v2.O', height: 40n } });
+  const other = propose(chain, a, { upgrade: { name: 'v2', height: 0n } });
+  assert.match(other.log, /0 withdraws, and v2 is not to come/);
+  for (const who of [a, b]) ok(propose(chain, who, { upgrade: { name: 'v2.O', height: 0n } }));
+  voteAll(2n);
+  assert.is(statusOf(chain, 2n), ProposalStatus.PASSED, ask(chain, 2n).proposal!.failure);
+  assert.is(upgradeNow(), undefined);
+  voteAll(3n);
+  assert.is(statusOf(chain, 3n), ProposalStatus.FAILED);
+  assert.match(ask(chain, 3n).proposal!.failure, /v2.O is not to come/);
+  ok(propose(chain, c, { upgrade: { name: 'v2', height: 40n } }));
+  voteAll(4n);
+  assert.equal(upgradeNow(), { name: 'v2', height: 40n });
+  while (chain.height() < 40n) chain.block();
+  assert.is(chain.modules.accounts.minAccountBalance(chain.state), 5n);
+});
+
 test('an upgrade whose vote ends less than ten blocks before its height has failed', () => {
   const chain = start();
   const soon = propose(chain, a, { upgrade: { name: 'v2', height: chain.height() + 10n } });

@@ -42,10 +42,16 @@ export function propose(chain: TestChain, who: TestKey, content: Content, fields
   return chain.deliver(who, [message], fields);
 }
 
-export function vote(chain: TestChain, who: TestKey, option: 'YES' | 'NO', proposalId = 1n) {
+export function vote(
+  chain: TestChain,
+  who: TestKey,
+  option: 'YES' | 'NO',
+  proposalId = 1n,
+  fields = {},
+) {
   const choice = VoteOption[option];
   const message = encoded(MsgVote, { voter: who.address, proposalId, option: choice });
-  return chain.deliver(who, [message]);
+  return chain.deliver(who, [message], fields);
 }
 
 export function ask(chain: TestChain, proposalId = 1n): Required<governance.QueryProposalResponse> {

@@ -9,7 +9,8 @@ import { require } from '../../kit/errors.js';
 import type { ExecutionContext } from '../../kit/module.js';
 import type { StateReader } from '../../kit/state.js';
 import { blockRecords } from '../../state/blockRecord.js';
-import { MAX_VALIDATORS } from '../staking/params.js';
+import { paramsFault as slashingFault } from '../slashing/params.js';
+import { MAX_VALIDATORS, paramsFault as stakingFault } from '../staking/params.js';
 import { GOVERNANCE_ERRORS } from './errors.js';
 import { appliedUpgrades, decidedLimits, nextUpgrade } from './keys.js';
 import { priceFromText, readParams, writeParams } from './params.js';
@@ -25,6 +26,8 @@ const HEADER_BYTES = 731n;
 const COMMIT_BYTES = 113n;
 /** Blocks from a decision to its upgrade, at least. */
 const UPGRADE_NOTICE = 10n;
+/** As the height of an upgrade: it is not to come any more. */
+const WITHDRAWN = 0n;
 
 const invalid = GOVERNANCE_ERRORS.invalidContent;
 
@@ -44,9 +47,15 @@ export function validateContent(content: Content | undefined): asserts content i
   }
   if (minGasPrice !== undefined) {
     const isPrice = priceFromText(minGasPrice.price) !== undefined;
-    require(isPrice, invalid, 'min_gas_price.price: must be a decimal from 0 to 1000');
+    require(isPrice, invalid, 'min_gas_price.price: must be a decimal from 0 to 1');
   }
   if (block !== undefined) checkLimits(block);
+  const { staking, slashing } = content ?? {};
+  const faults = [
+    ['staking', staking && stakingFault(staking)],
+    ['slashing', slashing && slashingFault(slashing)],
+  ] as const;
+  for (const [name, fault] of faults) require(fault === undefined, invalid, `${name}.${fault}`);
 }
 
 function checkLimits({ maxBytes, maxGas }: BlockLimits): void {
@@ -70,7 +79,8 @@ export function applyContent(
   if (content.upgrade !== undefined) {
     checkUpgrade(context, content.upgrade);
     requireNoOther(state, content.upgrade);
-    nextUpgrade.set(state, content.upgrade);
+    if (content.upgrade.height === WITHDRAWN) nextUpgrade.remove(state);
+    else nextUpgrade.set(state, content.upgrade);
   } else if (content.minGasPrice !== undefined) {
     const minGasPrice = (priceFromText(content.minGasPrice.price) ?? 0n).toString();
     writeParams(state, { ...readParams(state), minGasPrice });
@@ -81,24 +91,36 @@ export function applyContent(
   else if (content.slashing !== undefined) slashing.setParams(context, content.slashing);
 }
 
-/** That an upgrade can still come, and operators hear of it before. @throws CodedError */
+/**
+ * That an upgrade can still come, and operators hear of it before; or that the one to withdraw is
+ * to come. @throws CodedError
+ */
 export function checkUpgrade({ state, block }: ExecutionContext, { name, height }: Upgrade): void {
+  if (height === WITHDRAWN) {
+    const isWaiting = nextUpgrade.get(state)?.name === name;
+    require(isWaiting, invalid, `upgrade.height: 0 withdraws, and ${name} is not to come`);
+    return;
+  }
   const least = block.height + UPGRADE_NOTICE;
   require(height >= least, invalid, () => `upgrade.height: ${height} is less than ${least}`);
   require(!appliedUpgrades.has(state, name), invalid, `upgrade.name: ${name} was carried out`);
 }
 
-/** One is to come at a time; the same may be put off. @throws CodedError */
+/** One is to come at a time; the same may be put off or withdrawn. @throws CodedError */
 function requireNoOther(state: StateReader, { name }: Upgrade): void {
   const waiting = nextUpgrade.get(state);
   require(waiting === undefined || waiting.name === name, invalid, () =>
     `upgrade.name: ${waiting?.name} is to come first`);
 }
 
-/** CometBFT stops for good at blocks without room for the evidence they may hold, and the rest. */
+/**
+ * CometBFT stops for good at blocks without room for the evidence they may hold, and the rest. How
+ * much evidence that is the first block does not know: the parameters are recorded at its end.
+ */
 function checkEvidence(state: StateReader, { maxBytes }: BlockLimits): void {
   const record = blockRecords.get(state);
-  const { evidence } = ConsensusParams.decode(record?.consensusParams ?? new Uint8Array(0));
+  require(record !== undefined, invalid, 'block: not in the first block');
+  const { evidence } = ConsensusParams.decode(record.consensusParams);
   const votes = HEADER_BYTES + COMMIT_BYTES * BigInt(MAX_VALIDATORS);
   const least = (evidence?.maxBytes ?? 0n) + votes;
   require(maxBytes >= least, invalid, () =>

@@ -16,7 +16,7 @@ export function initGenesis({ state }: ExecutionContext, genesis: unknown): void
   const defaults = readParams(state);
   const price = source.minGasPrice === '' ? 0n : priceFromText(source.minGasPrice);
   if (price === undefined) {
-    throw new GenesisError('governance.min_gas_price', 'must be a decimal from 0 to 1000');
+    throw new GenesisError('governance.min_gas_price', 'must be a decimal from 0 to 1');
   }
   const votingMs = source.votingMs === 0n ? defaults.votingMs : source.votingMs;
   if (votingMs < MIN_VOTING_MS || votingMs > MAX_VOTING_MS) {

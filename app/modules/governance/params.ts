@@ -7,8 +7,11 @@ const DAY_MS = 86_400_000n;
 
 const DEFAULTS: Params = { minGasPrice: '0', votingMs: 14n * DAY_MS };
 
-/** More than this a unit of gas would lock everybody out, the voters who could lower it, too. */
-const MAX_GAS_PRICE = 1_000n * ONE;
+/**
+ * Much more than this upoint a unit of gas would lock everybody out, the voters who could lower it,
+ * too: at this price one POINT pays for dozens of proposals and votes.
+ */
+const MAX_GAS_PRICE = ONE;
 
 /** The parameters as they hold. */
 export function readParams(state: StateReader): Params {

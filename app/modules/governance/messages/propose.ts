@@ -5,14 +5,14 @@ import {
   ProposalStatus,
 } from '../../../../proto/codec/generated/banma/governance/v1.js';
 import { addressFromText } from '../../../../proto/documents/address.js';
-import { require } from '../../../kit/errors.js';
+import { assert, require } from '../../../kit/errors.js';
 import { typedEvent } from '../../../kit/event.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
 import { checkUpgrade, validateContent } from '../content.js';
 import { GOVERNANCE_ERRORS } from '../errors.js';
-import { openByProposer, openProposals, proposalCounter } from '../keys.js';
+import { openByProposer, proposalCounter, proposals } from '../keys.js';
 import { readParams } from '../params.js';
-import { writeProposal } from '../proposalStore.js';
+import { closeProposal, writeProposal } from '../proposalStore.js';
 import type { GovernanceOptions } from '../types.js';
 import { operatorMessage, requireBonded } from './handler.js';
 
@@ -48,8 +48,7 @@ function propose(
   const { state, block, events } = context;
   requireBonded(context, options, proposer);
   if (content?.upgrade !== undefined) checkUpgrade(context, content.upgrade);
-  const open = [...openProposals.entries(state, [])].length;
-  require(open < MAX_OPEN, GOVERNANCE_ERRORS.tooManyOpen, `${open} are`);
+  makePlace(context, options);
   const own = [...openByProposer.entries(state, [addressFromText(proposer)])].length;
   require(own < MAX_OWN, GOVERNANCE_ERRORS.tooManyOwn, `${own} are of ${proposer}`);
   const proposalId = (proposalCounter.get(state)?.lastId ?? 0n) + 1n;
@@ -68,4 +67,20 @@ function propose(
   });
   events.emit(typedEvent(EventProposalOpened, { proposalId, proposer }));
   return { proposalId };
+}
+
+/**
+ * Where all places are taken, ends one vote whose proposer is not bonded any more: those who left
+ * keep nobody out. @throws CodedError governance 7
+ */
+function makePlace(context: ExecutionContext, options: GovernanceOptions): void {
+  const { state } = context;
+  const open = [...openByProposer.entries(state, [])];
+  if (open.length < MAX_OPEN) return;
+  const left = open.find(({ key: [proposer] }) => !options.staking.isBonded(state, proposer));
+  require(left !== undefined, GOVERNANCE_ERRORS.tooManyOpen, `${open.length} are`);
+  const [, proposalId] = left.key;
+  const proposal = proposals.get(state, proposalId);
+  assert(proposal !== undefined, `open proposal ${proposalId} is not there`);
+  closeProposal(context, options, proposal, ProposalStatus.EXPIRED);
 }

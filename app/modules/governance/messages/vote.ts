@@ -6,9 +6,11 @@ import {
   VoteOption,
 } from '../../../../proto/codec/generated/banma/governance/v1.js';
 import type { Vote } from '../../../../proto/codec/generated/banma/governance/v1.js';
+import { addressFromText } from '../../../../proto/documents/address.js';
 import { require } from '../../../kit/errors.js';
 import { typedEvent } from '../../../kit/event.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
+import type { StateReader } from '../../../kit/state.js';
 import { GOVERNANCE_ERRORS } from '../errors.js';
 import { proposals } from '../keys.js';
 import { closeProposal, writeProposal } from '../proposalStore.js';
@@ -43,7 +45,8 @@ function vote(
   require(proposal !== undefined, GOVERNANCE_ERRORS.unknownProposal, place);
   const isOpen = proposal.status === ProposalStatus.OPEN && block.timeMs < proposal.votingEndsAt;
   require(isOpen, GOVERNANCE_ERRORS.closed, place);
-  const voted = { ...proposal, votes: withVote(proposal.votes, { voter, option }) };
+  const kept = votesOfBonded(state, options, proposal.votes);
+  const voted = { ...proposal, votes: withVote(kept, { voter, option }) };
   events.emit(typedEvent(EventVoted, { proposalId, voter, option }));
   const status = judge(tallyOf(voted, options.staking.bondedValidators(state)));
   if (status !== ProposalStatus.OPEN) {
@@ -51,6 +54,15 @@ function vote(
   }
   writeProposal(state, voted);
   return { status };
+}
+
+/** Those of who left count for nothing, and would make each later vote dearer than it pays for. */
+function votesOfBonded(
+  state: StateReader,
+  { staking }: GovernanceOptions,
+  votes: readonly Vote[],
+): readonly Vote[] {
+  return votes.filter(({ voter }) => staking.isBonded(state, addressFromText(voter)));
 }
 
 /** A changed vote keeps its place. */

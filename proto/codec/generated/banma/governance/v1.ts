@@ -87,7 +87,7 @@ export const EventUpgraded: Message<EventUpgraded> = defineMessage<EventUpgraded
 );
 
 export interface GenesisState {
-  /** upoint a unit of gas, e.g. 0.025; 0 unless given */
+  /** upoint a unit of gas, e.g. 0.025, 1 at most; 0 unless given */
   readonly minGasPrice: string;
   /** 14 days unless given */
   readonly votingMs: bigint;
@@ -234,6 +234,7 @@ export const Content: Message<Content> = defineMessage<Content>(
 /** Upgrade is a change of the rules: at its height only a program that knows its name goes on. */
 export interface Upgrade {
   readonly name: string;
+  /** 0 withdraws the upgrade of this name that is to come */
   readonly height: bigint;
 }
 export const Upgrade: Message<Upgrade> = defineMessage<Upgrade>(
@@ -245,7 +246,7 @@ export const Upgrade: Message<Upgrade> = defineMessage<Upgrade>(
 );
 
 export interface MinGasPrice {
-  /** upoint a unit of gas, e.g. 0.025 */
+  /** upoint a unit of gas, e.g. 0.025; 1 at most */
   readonly price: string;
 }
 export const MinGasPrice: Message<MinGasPrice> = defineMessage<MinGasPrice>(
@@ -291,7 +292,7 @@ export interface Proposal {
   readonly height: bigint;
   /** ms */
   readonly votingEndsAt: bigint;
-  /** in the order of the first vote of each */
+  /** of who was bonded at the last, in the order of the first of each */
   readonly votes: readonly Vote[];
   /** 0 while it is open */
   readonly closedHeight: bigint;
