@@ -60,10 +60,11 @@ export async function startLcdServer(options: LcdServerOptions): Promise<LcdServ
     const closed = new Promise<void>((resolve) => response.once('close', () => resolve()));
     let leavePlace = (): void => undefined;
     const body = readBody(request).then((text) => {
-      leavePlace = takePlace();
+      if (text !== undefined) leavePlace = takePlace();
       return text;
     });
     const answer = await answerOf(request, body, options);
+    if (answer === undefined) return;
     send(request, response, answer, corsHeaders(request, corsOrigins));
     options.observe(response.statusCode, (performance.now() - startedAt) / 1_000);
     // Who does not take an answer in time loses the connection.
@@ -81,15 +82,16 @@ export async function startLcdServer(options: LcdServerOptions): Promise<LcdServ
   };
 }
 
-/** The answer, or the failure that is shown in its place. */
+/** The answer, or the failure that is shown in its place; undefined where nobody waits for one. */
 async function answerOf(
   request: IncomingMessage,
-  body: Promise<string>,
+  body: Promise<string | undefined>,
   { answer, timeoutMs, log }: LcdServerOptions,
-): Promise<LcdResponse> {
+): Promise<LcdResponse | undefined> {
   try {
-    const asked = requestOf(request, await body);
-    return await within(timeoutMs, answer(asked), () => {
+    const text = await body;
+    if (text === undefined) return undefined;
+    return await within(timeoutMs, answer(requestOf(request, text)), () => {
       throw new LcdFailure(GRPC_CODES.DeadlineExceeded, 'it took too long');
     });
   } catch (error) {

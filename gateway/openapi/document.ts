@@ -22,11 +22,26 @@ const GENERAL_PROBLEMS: Readonly<Record<number, readonly string[]>> = {
 const INPUT_PROBLEMS = ['unknown_field', 'missing_field', 'wrong_type', 'invalid_field'];
 const BODY_PROBLEMS = ['malformed_json', 'wrong_encoding'];
 
+/** Peer routes are not on the listener that serves the document, so that `/` would be wrong for them. */
+const PEER_SERVERS = [
+  {
+    url: '{peerUrl}',
+    description: 'The peer listener ([peer] in gateway.toml), not the one of this document.',
+    variables: {
+      peerUrl: {
+        default: 'http://127.0.0.1:27013',
+        description: "A member's own is in its profile on the chain.",
+      },
+    },
+  },
+];
+
 /** OpenAPI 3.1 of the routes: what the server checks is what the document says. */
 export function openApiDocument(routes: readonly Route[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = (paths[route.path] ??= {});
+    if (route.auth === 'peer') path['servers'] = PEER_SERVERS;
     path[route.method.toLowerCase()] = operationOf(route);
   }
   return {
@@ -40,6 +55,7 @@ export function openApiDocument(routes: readonly Route[]): Record<string, unknow
         'base units, bytes hex. Errors are RFC 9457 problem documents.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: '/' }],
     paths,
     components: {
       schemas: { Problem: plain(Problem) },

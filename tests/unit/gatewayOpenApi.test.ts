@@ -18,8 +18,13 @@ interface Operation {
   readonly responses: Record<string, unknown>;
   readonly security: readonly unknown[];
 }
+interface Server {
+  readonly url: string;
+  readonly description?: string;
+}
 const document = JSON.parse((await a!.get('/openapi.json')).text) as {
-  readonly paths: Record<string, Record<string, Operation>>;
+  readonly servers: readonly Server[];
+  readonly paths: Record<string, Record<string, Operation> & { readonly servers?: Server[] }>;
 };
 const { routes } = a!.gateway;
 
@@ -52,6 +57,17 @@ test('each operation names its parameters, body and responses as the route check
       assert.ok(operation.responses[status], `${route.operationId} ${status}`);
     }
     assert.is(operation.security.length, route.auth === 'business' ? 1 : 0);
+  }
+});
+
+test('what lives on the peer port is said to, and nothing else is', () => {
+  assert.equal(document.servers, [{ url: '/' }]);
+  const elsewhere = Object.entries(document.paths).filter(([, { servers }]) => servers);
+  assert.equal(elsewhere.map(([path]) => path).sort(), ['/v1/peer/detail', '/v1/peer/query']);
+  for (const [path, { servers }] of elsewhere) {
+    assert.is(servers?.length, 1, path);
+    assert.match(servers![0]!.description ?? '', /peer listener \(\[peer\] in gateway\.toml\)/);
+    assert.is.not(servers![0]!.url, '/', 'that would be the port of the document');
   }
 });
 
