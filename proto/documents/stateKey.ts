@@ -23,6 +23,7 @@ export const COLLECTIONS_OUTSIDE_TREE: readonly string[] = [
   'proof/leaf',
   'staking/delegation_by_delegator',
   'staking/desired_power',
+  'staking/jailed_power',
   'staking/unbonding_by_validator',
   'staking/unbonding_queue',
   'staking/validator_queue',
