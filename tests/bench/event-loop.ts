@@ -32,7 +32,7 @@ const MOST_MS = 50;
 const PROOFS = 2_000;
 const MESSAGES = 4;
 const SENDERS = 100;
-const SENDS = readSize('BENCH_SENDS', 5_000);
+const SENDS = readSize('BENCH_SENDS', 4_000);
 const ROUNDS = 3;
 
 const [owner, sink] = [member('A'), testKey('sink')];
