@@ -1,6 +1,6 @@
 import type { PageRequest } from '../../proto/codec/cosmos.js';
 import type { CosmosType } from './cosmosCodec.js';
-import { decodeQuery } from './cosmosCodec.js';
+import { ownService } from './ownQuery.js';
 import type { QueryContext, QueryHandler } from './module.js';
 
 /** Makes the query of a method of a service of the Cosmos SDK, with the codecs of cosmjs-types. */
@@ -13,11 +13,9 @@ export type DefineCosmosQuery = <Request, Response>(
 
 /** What makes the queries of one service, e.g. of `cosmos.bank.v1beta1.Query`. */
 export function cosmosService(service: string): DefineCosmosQuery {
-  return (method, request, response, answer) => ({
-    path: `/${service}/${method}`,
-    execute: (context, bytes) =>
-      response.encode(answer(context, decodeQuery(request, bytes))).finish(),
-  });
+  const define = ownService(service);
+  return (method, request, response, answer) =>
+    define(method, request, { encode: (value) => response.encode(value).finish() }, answer);
 }
 
 /** The page that the Cosmos SDK takes: where no limit is asked for it also counts the total. */

@@ -34,3 +34,9 @@ export function divideDecimals(left: bigint, right: bigint): bigint {
   const isUp = rest * 2n > ONE || (rest * 2n === ONE && whole % 2n === 1n);
   return isUp ? whole + 1n : whole;
 }
+
+/** True for a decimal in the form of messages from 0 to 1. */
+export function isFraction(text: string): boolean {
+  const decimal = decimalFromWire(text);
+  return decimal !== undefined && decimal >= 0n && decimal <= ONE;
+}

@@ -5,8 +5,8 @@ import type { QueryContext, QueryHandler } from './module.js';
 /** Makes the query of a method of a service of ours. */
 export type DefineOwnQuery = <Request, Response>(
   method: string,
-  request: Message<Request>,
-  response: Message<Response>,
+  request: Pick<Message<Request>, 'typeUrl' | 'decode'>,
+  response: Pick<Message<Response>, 'encode'>,
   answer: (context: QueryContext, request: Request) => Response,
 ) => QueryHandler;
 

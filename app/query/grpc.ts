@@ -1,5 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { parseAddress, removeStaleSocket } from '../abci/transport/address.js';
 import { addMethods } from '../../proto/grpc/methods.js';
 import type { GrpcMethod } from '../../proto/grpc/methods.js';
@@ -21,9 +21,6 @@ const MAX_STREAMS = 128;
 /** After so long without a word a connection is asked whether it lives. */
 const KEEPALIVE_MS = 20_000;
 const CLOSE_GRACE_MS = 1_000;
-
-// What it would print is told by the error that is thrown.
-setLogVerbosity(logVerbosity.NONE);
 
 /**
  * Serves unary queries, bytes in and bytes out, and streams. @throws Error when it cannot listen

@@ -10,6 +10,7 @@ import {
 } from '../../proto/documents/queryMetadata.js';
 import { statusOfQuery } from '../../proto/documents/queryStatus.js';
 import type { GrpcMethod } from '../../proto/grpc/methods.js';
+import { heightAnswered, heightAsked } from '../../proto/grpc/height.js';
 import { StaleState } from './freshness.js';
 
 /** Answers a query of the state. @throws StaleState while the disk does not follow */
@@ -28,15 +29,15 @@ async function respond(
   call: ServerUnaryCall<Uint8Array, Uint8Array>,
   reply: sendUnaryData<Uint8Array>,
 ): Promise<void> {
-  const asked = call.metadata.get(HEIGHT_METADATA)[0]?.toString() ?? '0';
-  if (!/^[0-9]{1,18}$/.test(asked)) {
+  const height = heightAsked(call.metadata);
+  if (height === undefined) {
     reply({ code: status.INVALID_ARGUMENT, details: `${HEIGHT_METADATA}: not a height` });
     return;
   }
   try {
-    const query = { path, request: call.request, height: BigInt(asked), prove: false };
+    const query = { path, request: call.request, height, prove: false };
     const answered = await answer(query);
-    call.sendMetadata(metadataOf({ [HEIGHT_METADATA]: answered.height.toString() }));
+    call.sendMetadata(heightAnswered(answered.height));
     if (answered.code === 0) reply(null, answered.value);
     else reply(refusalOf(answered));
   } catch (error) {

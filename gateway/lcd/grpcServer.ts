@@ -1,18 +1,18 @@
 import { createServer } from 'node:net';
-import { logVerbosity, Metadata, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Interfaces } from '../../proto/codec/interfaces/lookup.js';
 import type { MethodShape } from '../../proto/codec/interfaces/model.js';
 import { HEIGHT_METADATA } from '../../proto/documents/queryMetadata.js';
-import { GRPC_CODES } from '../../proto/documents/queryStatus.js';
+import { heightAnswered, heightAsked } from '../../proto/grpc/height.js';
 import { addMethods } from '../../proto/grpc/methods.js';
 import type { GrpcMethod } from '../../proto/grpc/methods.js';
 import { reflectionMethods } from '../../proto/grpc/reflection.js';
 import { listen } from '../listening.js';
-import { within } from '../within.js';
-import { failureAnswer, failureOf, invalidArgument, LcdFailure } from './failure.js';
-import type { AnswerGrpc, GrpcAnswer, GrpcCall } from './grpcAnswer.js';
+import { createPlaces, inTime, shownFailure } from './bounds.js';
+import { failureAnswer, invalidArgument } from './failure.js';
+import type { AnswerGrpc, GrpcCall } from './grpcAnswer.js';
 
 export interface LcdGrpcOptions {
   readonly host: string;
@@ -43,9 +43,6 @@ const IDLE_MS = 60_000;
 const STOP_GRACE_MS = 3_000;
 /** How a node speaks to its own gateway. */
 const PRIVATE = /^banma\.node\./;
-
-// What it would print is told by the error that is thrown.
-setLogVerbosity(logVerbosity.NONE);
 
 /** Serves over gRPC, with reflection, what REST serves. @throws StartupError for a taken port */
 export async function startLcdGrpc(options: LcdGrpcOptions): Promise<LcdGrpc> {
@@ -86,24 +83,7 @@ export async function startLcdGrpc(options: LcdGrpcOptions): Promise<LcdGrpc> {
 
 /** Bounds, calls, and tells failures as gRPC does. */
 function createHandlers({ answer, maxRequests, timeoutMs, log, observe }: LcdGrpcOptions) {
-  let underWay = 0;
-  const answerInTime = async (call: GrpcCall): Promise<GrpcAnswer> => {
-    if (underWay >= maxRequests) {
-      throw new LcdFailure(GRPC_CODES.Unavailable, 'too many requests under way');
-    }
-    underWay += 1;
-    const answered = answer(call).finally(() => {
-      underWay -= 1;
-    });
-    return within(timeoutMs, answered, () => {
-      throw new LcdFailure(GRPC_CODES.DeadlineExceeded, 'it took too long');
-    });
-  };
-  const failureFor = (error: unknown, path: string): LcdFailure => {
-    const failure = failureOf(error);
-    if (failure === undefined) log.error({ err: error, path }, 'gRPC failed');
-    return failure ?? new LcdFailure(GRPC_CODES.Internal, 'internal error');
-  };
+  const takePlace = createPlaces(maxRequests);
   const serve = async (
     { path, method }: Pick<GrpcCall, 'path' | 'method'>,
     call: ServerUnaryCall<Uint8Array, Uint8Array>,
@@ -112,12 +92,15 @@ function createHandlers({ answer, maxRequests, timeoutMs, log, observe }: LcdGrp
     const startedAt = performance.now();
     let httpStatus = 200;
     try {
-      const height = heightOf(call.metadata);
-      const answered = await answerInTime({ path, method, request: call.request, height });
-      if (answered.height !== undefined) call.sendMetadata(heightMetadata(answered.height));
+      const height = heightAsked(call.metadata);
+      if (height === undefined) throw invalidArgument(`${HEIGHT_METADATA}: not a height`);
+      const leavePlace = takePlace();
+      const asked = { path, method, request: call.request, height };
+      const answered = await inTime(timeoutMs, answer(asked).finally(leavePlace));
+      if (answered.height !== undefined) call.sendMetadata(heightAnswered(answered.height));
       reply(null, answered.response);
     } catch (error) {
-      const failure = failureFor(error, path);
+      const failure = shownFailure(error, log, { path });
       httpStatus = failureAnswer(failure).status;
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- it is gRPC’s number
       reply({ code: failure.code, details: failure.message });
@@ -127,17 +110,4 @@ function createHandlers({ answer, maxRequests, timeoutMs, log, observe }: LcdGrp
   return (path: string, method: MethodShape): handleUnaryCall<Uint8Array, Uint8Array> =>
     (call, reply) =>
       void serve({ path, method }, call, reply);
-}
-
-/** @throws LcdFailure for what is no height */
-function heightOf(metadata: Metadata): bigint {
-  const text = metadata.get(HEIGHT_METADATA)[0]?.toString() ?? '0';
-  if (/^[0-9]{1,18}$/.test(text)) return BigInt(text);
-  throw invalidArgument(`${HEIGHT_METADATA}: not a height`);
-}
-
-function heightMetadata(height: bigint): Metadata {
-  const metadata = new Metadata();
-  metadata.set(HEIGHT_METADATA, height.toString());
-  return metadata;
 }

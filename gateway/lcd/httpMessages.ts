@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HEIGHT_METADATA } from '../../proto/documents/queryMetadata.js';
 import { closeIfUnread } from '../listening.js';
 
 /** A request as the edge hands it on. */
@@ -21,8 +22,8 @@ export interface LcdResponse {
 }
 
 /** Tells the height that is asked, and that was answered; also as grpc-gateway has it. */
-export const HEIGHT_HEADER = 'x-cosmos-block-height';
-export const HEIGHT_METADATA_HEADER = `grpc-metadata-${HEIGHT_HEADER}`;
+export const HEIGHT_HEADER = HEIGHT_METADATA;
+export const HEIGHT_METADATA_HEADER = `grpc-metadata-${HEIGHT_METADATA}`;
 
 /** What a request with this body asks. */
 export function requestOf(request: IncomingMessage, body: string): LcdRequest {

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { GRPC_CODES } from '../../proto/documents/queryStatus.js';
 import { listen, stopListening } from '../listening.js';
 import { within } from '../within.js';
+import { createPlaces, inTime, shownFailure } from './bounds.js';
 import { answerPreflight, corsHeaders } from './cors.js';
 import type { CorsOrigins } from './cors.js';
-import { failureAnswer, failureOf, LcdFailure } from './failure.js';
+import { failureAnswer } from './failure.js';
 import { requestOf, send } from './httpMessages.js';
 import type { LcdRequest, LcdResponse } from './httpMessages.js';
 import { createBodyReader } from './requestBody.js';
@@ -41,16 +41,7 @@ const STOP_GRACE_MS = 3_000;
 export async function startLcdServer(options: LcdServerOptions): Promise<LcdServer> {
   const { corsOrigins, host, port, sendTimeoutMs } = options;
   const readBody = createBodyReader(options.maxBodyBytes);
-  let underWay = 0;
-  const takePlace = (): (() => void) => {
-    if (underWay >= options.maxRequests) {
-      throw new LcdFailure(GRPC_CODES.Unavailable, 'too many requests under way');
-    }
-    underWay += 1;
-    return () => {
-      underWay -= 1;
-    };
-  };
+  const takePlace = createPlaces(options.maxRequests);
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === 'OPTIONS') {
       answerPreflight(request, response, corsOrigins);
@@ -91,13 +82,9 @@ async function answerOf(
   try {
     const text = await body;
     if (text === undefined) return undefined;
-    return await within(timeoutMs, answer(requestOf(request, text)), () => {
-      throw new LcdFailure(GRPC_CODES.DeadlineExceeded, 'it took too long');
-    });
+    return await inTime(timeoutMs, answer(requestOf(request, text)));
   } catch (error) {
-    const failure = failureOf(error);
-    if (failure === undefined) log.error({ err: error, url: request.url }, 'LCD failed');
-    const shown = failure ?? new LcdFailure(GRPC_CODES.Internal, 'internal error');
+    const shown = shownFailure(error, log, { url: request.url });
     return { ...failureAnswer(shown), height: undefined };
   }
 }

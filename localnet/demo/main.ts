@@ -195,22 +195,20 @@ function printAddresses(members: readonly Member[], operator: InstitutionRecord 
   say(`    -H 'Content-Type: application/json' -d '${body}'`);
 }
 
-let release = (): void => undefined;
-let hasBegun = false;
+let release: (() => void) | undefined;
 try {
   const settings = readSettings(process.env);
   release = claimDemo();
-  hasBegun = true;
   const failed = await run(settings);
   say(failed === 0 ? '\nEverything adds up.' : `\n${failed} checks FAILED.`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
   console.error(`\ndemo: ${errorText(error)}`);
   if (!(error instanceof LocalnetError)) console.error(error);
-  if (hasBegun && findNetwork(defaultRoot(), 'demo')) {
+  if (release && findNetwork(defaultRoot(), 'demo')) {
     console.error('Its network, if it runs, is left for a look: `make demo-stop` ends it.');
   }
   process.exitCode = 1;
 } finally {
-  release();
+  release?.();
 }

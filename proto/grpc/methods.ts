@@ -1,3 +1,4 @@
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import type {
   handleUnaryCall,
   Server,
@@ -9,6 +10,9 @@ import type {
 import { asBuffer } from '../documents/bytes.js';
 
 type Bytes = Uint8Array;
+
+// What a server would print is told by the error that is thrown.
+setLogVerbosity(logVerbosity.NONE);
 
 /** A method at `/package.Service/Method`, bytes in and bytes out. */
 export type GrpcMethod = { readonly path: string } & (

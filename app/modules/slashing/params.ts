@@ -1,5 +1,5 @@
 import type { Params } from '../../../proto/codec/generated/banma/slashing/v1.js';
-import { decimalFromWire, ONE } from '../../kit/decimal.js';
+import { isFraction, ONE } from '../../kit/decimal.js';
 import { assert, require, SDK_ERRORS } from '../../kit/errors.js';
 import type { State, StateReader } from '../../kit/state.js';
 import { slashingParams } from './keys.js';
@@ -37,10 +37,7 @@ export function paramsFault(params: Params): string | undefined {
     ['slash_fraction_double_sign', params.slashFractionDoubleSign],
     ['slash_fraction_downtime', params.slashFractionDowntime],
   ] as const;
-  const wrong = fractions.find(([, text]) => {
-    const fraction = decimalFromWire(text);
-    return fraction === undefined || fraction < 0n || fraction > ONE;
-  });
+  const wrong = fractions.find(([, text]) => !isFraction(text));
   return wrong && `${wrong[0]}: must be 0 to 1`;
 }
 

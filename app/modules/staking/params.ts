@@ -1,5 +1,5 @@
 import type { Params } from '../../../proto/codec/generated/banma/staking/v1.js';
-import { decimalFromWire, ONE } from '../../kit/decimal.js';
+import { isFraction } from '../../kit/decimal.js';
 import { require, SDK_ERRORS } from '../../kit/errors.js';
 import type { State, StateReader } from '../../kit/state.js';
 import { STAKING_ERRORS } from './errors.js';
@@ -40,9 +40,7 @@ export function paramsFault(params: Params): string | undefined {
   if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
     return `max_entries: must be 1 to ${MAX_ENTRIES}`;
   }
-  const rate = decimalFromWire(params.minCommissionRate);
-  const isRate = rate !== undefined && rate >= 0n && rate <= ONE;
-  return isRate ? undefined : 'min_commission_rate: must be 0 to 1';
+  return isFraction(params.minCommissionRate) ? undefined : 'min_commission_rate: must be 0 to 1';
 }
 
 /** Writes parameters that keep to their bounds. @throws CodedError sdk 18 naming the field */
