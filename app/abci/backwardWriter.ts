@@ -98,7 +98,7 @@ export function createBackwardWriter(size: number): BackwardWriter {
       varint(value);
       target[--position] = field << 3;
     },
-    done: () => new Uint8Array(target.subarray(position)),
+    done: () => new Uint8Array(target.buffer.slice(position)),
     reset: () => {
       position = target.length;
     },

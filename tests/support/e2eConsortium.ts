@@ -71,8 +71,9 @@ function createConsortium(
   const sharing = createSharing(SEED, ROWS);
   const params = consortiumParameters({
     minProofs: MIN_PROOFS,
-    settleWindowS: 12n,
-    auditWindowS: 60n,
+    // A detail is given until a quarter of it is over: a killed gateway must be back by then.
+    settleWindowS: 32n,
+    auditWindowS: 128n,
   });
   const consortium: E2eConsortium = {
     network,

@@ -28,7 +28,8 @@ export function readGrpcMessage(chunks: readonly Uint8Array[]): Uint8Array {
   if (bytes.length !== HEAD_BYTES + length) {
     throw new GrpcError(GRPC_STATUS.internal, 'a call has one whole message');
   }
-  return bytes.subarray(HEAD_BYTES);
+  // Of plain memory: parts of a Buffer are made a good deal slower.
+  return new Uint8Array(buffer, byteOffset + HEAD_BYTES, length);
 }
 
 /** The message with its head. */
