@@ -78,8 +78,10 @@ test('accounts of people and of modules are listed together, each once, in pages
       assert.equal(seen, reverse ? order(seen).reverse() : order(seen));
     }
   }
-  const { pagination } = ask(chain, 'Accounts', ACCOUNTS, { pagination: { countTotal: true } });
-  assert.is(pagination!.total, 15n);
+  const totalOf = (pagination?: object): bigint =>
+    ask(chain, 'Accounts', ACCOUNTS, { pagination }).pagination!.total;
+  assert.equal([totalOf({ limit: 2n, countTotal: true }), totalOf({ limit: 2n })], [15n, 0n]);
+  assert.equal([totalOf({}), totalOf()], [15n, 15n], 'without a limit it is counted unasked');
 });
 
 test('a module’s account shows its name and what it may do, and a number of its own', () => {

@@ -2,7 +2,7 @@ import type { BaseAccount } from 'cosmjs-types/cosmos/auth/v1beta1/auth';
 import * as auth from 'cosmjs-types/cosmos/auth/v1beta1/query';
 import { ADDRESS_PREFIX, addressToText } from '../../../proto/documents/address.js';
 import { GAS, LIMITS } from '../../../proto/documents/gasSchedule.js';
-import { cosmosService } from '../../kit/cosmosQuery.js';
+import { cosmosPage, cosmosService } from '../../kit/cosmosQuery.js';
 import type { CodedError } from '../../kit/errors.js';
 import type { QueryHandler } from '../../kit/module.js';
 import { pageBounds, takePage } from '../../kit/pagination.js';
@@ -42,7 +42,7 @@ export function authQueries(named: NamedAccounts): readonly QueryHandler[] {
       auth.QueryAccountsRequest,
       auth.QueryAccountsResponse,
       ({ state }, request) => {
-        const bounds = pageBounds(request.pagination);
+        const bounds = pageBounds(cosmosPage(request.pagination));
         const { items, pagination } = takePage(allAccounts(state, named, bounds), bounds);
         return { accounts: [...items], pagination };
       },
