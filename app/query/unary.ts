@@ -11,6 +11,7 @@ import {
 import { statusOfQuery } from '../../proto/documents/queryStatus.js';
 import type { GrpcMethod } from '../../proto/grpc/methods.js';
 import { heightAnswered, heightAsked } from '../../proto/grpc/height.js';
+import { statusText } from '../../proto/grpc/statusText.js';
 import { StaleState } from './freshness.js';
 
 /** Answers a query of the state. @throws StaleState while the disk does not follow */
@@ -51,7 +52,7 @@ function refusalOf(answered: QueryAnswer): Partial<StatusObject> {
   const { codespace, code: own } = answered;
   const metadata = metadataOf({ [CODESPACE_METADATA]: codespace, [CODE_METADATA]: own.toString() });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- it is gRPC’s number
-  return { code, details: message, metadata };
+  return { code, details: statusText(message), metadata };
 }
 
 function faultOf(error: unknown): Partial<StatusObject> {

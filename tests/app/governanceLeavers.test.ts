@@ -25,28 +25,35 @@ function leave(chain: TestChain, name: string): void {
 const proposalOf = ({ address }: TestKey) =>
   encoded(MsgPropose, { proposer: address, title: 'a place', content: price('0.5') });
 
-test('where all 100 places are taken, one of a proposer who left is given to a new proposal', () => {
-  const names = Array.from({ length: 33 }, (_, index) => `s${index}`);
+test('where all 100 places are taken, one of the least power is given to a new proposal', () => {
+  const names = Array.from({ length: 35 }, (_, index) => `s${index}`);
   const chain = startWith(names);
-  for (const name of names) {
+  for (const name of names.slice(0, 33)) {
     const own = proposalOf(testKey(name));
     chain.deliverOk(testKey(name), [own, own, own]);
   }
   ok(propose(chain, a, price('0.5')));
-  const full = propose(chain, b, price('0.5'));
+  const asLittle = testKey('s33');
+  const full = propose(chain, asLittle, price('0.5'));
   assert.equal([full.codespace, full.code], ['governance', 7], full.log);
-  leave(chain, 's0');
+  assert.match(full.log, '100 are, none by less power');
+  leave(chain, 's7');
   chain.block();
   const ids = Array.from({ length: 100 }, (_, index) => BigInt(index + 1));
-  const own = ids.filter((id) => ask(chain, id).proposal!.proposer === testKey('s0').address);
+  const own = ids.filter((id) => ask(chain, id).proposal!.proposer === testKey('s7').address);
   const ended = (): bigint[] => ids.filter((id) => statusOf(chain, id) !== ProposalStatus.OPEN);
   assert.equal(ended(), []);
-  for (const [count, who] of [b, b, c].entries()) {
+  // First those of who left, whoever comes.
+  for (const [count, who] of [b, asLittle, c].entries()) {
     ok(propose(chain, who, price('0.5')));
     assert.equal(ended(), own.slice(0, count + 1));
     assert.is(statusOf(chain, own[count]), ProposalStatus.EXPIRED);
   }
-  assert.is(propose(chain, c, price('0.5')).code, 7);
+  assert.is(propose(chain, testKey('s34'), price('0.5')).code, 7);
+  ok(propose(chain, b, price('0.5')));
+  const [ousted, ...rest] = ended().filter((id) => !own.includes(id));
+  assert.equal([rest, statusOf(chain, ousted)], [[], ProposalStatus.EXPIRED]);
+  assert.is.not(ask(chain, ousted).proposal!.proposer, a.address);
   assert.is(vote(chain, a, 'YES', own[0]).code, 4);
 });
 

@@ -38,7 +38,8 @@ function powerBehind({ tokens, publicKey }: Validator): VotingPower | undefined 
 /**
  * Checks a change that may raise a validator's power, or bring it into the set (chain.md, staking).
  * Who is jailed and may come back counts as being there: nobody takes its place, and a set is not
- * smaller for the time. @throws CodedError staking 101, 103 or 106
+ * smaller for the time. Its own stake is bounded as if it were free; when it is freed, only those
+ * that vote count, so that others in jail keep nobody in. @throws CodedError staking 101, 103 or 106
  */
 export function requireMayRaise(
   state: StateReader,
@@ -46,23 +47,25 @@ export function requireMayRaise(
   operator: Uint8Array,
   after: Validator,
 ): void {
-  const wished = desiredPower(after)?.power ?? 0n;
-  const before = desiredPowers.get(state, operator)?.power ?? 0n;
+  const wished = powerBehind(after)?.power ?? 0n;
+  const inJail = jailedPowers.get(state, operator)?.power ?? 0n;
+  const before = after.jailed ? inJail : (desiredPowers.get(state, operator)?.power ?? 0n);
   if (wished <= before) return;
-  let [total, count] = [wished, 1];
+  let [total, voters, away] = [wished, 1, 0];
   for (const { key, value } of desiredPowers.entries(state, [])) {
     if (equalBytes(key[0], operator)) continue;
     total += value.power;
-    count += 1;
+    voters += 1;
   }
   for (const { key } of jailedPowers.entries(state, [])) {
-    if (!equalBytes(key[0], operator) && !isTombstoned(state, key[0])) count += 1;
+    if (!equalBytes(key[0], operator) && !isTombstoned(state, key[0])) away += 1;
   }
-  const hasPlace = before > 0n || jailedPowers.has(state, operator);
+  const isFreed = !after.jailed && inJail > 0n;
   const { maxValidators } = requireParams(state);
-  require(hasPlace || count <= maxValidators, STAKING_ERRORS.setFull, () =>
-    `${maxValidators} validators`);
+  const hasPlace = before > 0n || isFreed || voters + away <= maxValidators;
+  require(hasPlace, STAKING_ERRORS.setFull, () => `${maxValidators} validators`);
   require(total <= MAX_TOTAL_POWER, STAKING_ERRORS.powerOverflow, () => total.toString());
+  const count = isFreed ? voters : voters + away;
   const isBounded = count <= UNCHECKED_VALIDATORS || 3n * wished < total;
   require(isBounded, STAKING_ERRORS.tooMuchPower, () =>
     `${operatorToText(operator)} would have ${wished} of ${total}, must stay below a third`);

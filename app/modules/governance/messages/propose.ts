@@ -5,6 +5,7 @@ import {
   ProposalStatus,
 } from '../../../../proto/codec/generated/banma/governance/v1.js';
 import { addressFromText } from '../../../../proto/documents/address.js';
+import { bytesToText } from '../../../kit/bytes.js';
 import { assert, require } from '../../../kit/errors.js';
 import { typedEvent } from '../../../kit/event.js';
 import type { ExecutionContext, MessageHandler } from '../../../kit/module.js';
@@ -18,7 +19,7 @@ import { operatorMessage, requireBonded } from './handler.js';
 
 /** Bytes of a title, UTF-8. */
 const MAX_TITLE_BYTES = 140;
-/** Open proposals at a time: whoever is bonded may fill them, and everybody can vote them down. */
+/** Open proposals at a time. */
 const MAX_OPEN = 100;
 /** Of one proposer, so that nobody takes all places. */
 const MAX_OWN = 3;
@@ -48,7 +49,7 @@ function propose(
   const { state, block, events } = context;
   requireBonded(context, options, proposer);
   if (content?.upgrade !== undefined) checkUpgrade(context, content.upgrade);
-  makePlace(context, options);
+  makePlace(context, options, addressFromText(proposer));
   const own = [...openByProposer.entries(state, [addressFromText(proposer)])].length;
   require(own < MAX_OWN, GOVERNANCE_ERRORS.tooManyOwn, `${own} are of ${proposer}`);
   const proposalId = (proposalCounter.get(state)?.lastId ?? 0n) + 1n;
@@ -70,16 +71,33 @@ function propose(
 }
 
 /**
- * Where all places are taken, ends one vote whose proposer is not bonded any more: those who left
- * keep nobody out. @throws CodedError governance 7
+ * Where all places are taken, ends one vote of the proposer with the least power, if that is less
+ * than the newcomer's: neither who left nor many who hold little keep others out.
+ * @throws CodedError governance 7
  */
-function makePlace(context: ExecutionContext, options: GovernanceOptions): void {
+function makePlace(
+  context: ExecutionContext,
+  options: GovernanceOptions,
+  newcomer: Uint8Array,
+): void {
   const { state } = context;
-  const open = [...openByProposer.entries(state, [])];
-  if (open.length < MAX_OPEN) return;
-  const left = open.find(({ key: [proposer] }) => !options.staking.isBonded(state, proposer));
-  require(left !== undefined, GOVERNANCE_ERRORS.tooManyOpen, `${open.length} are`);
-  const [, proposalId] = left.key;
+  const open = [...openByProposer.entries(state, [])].map(({ key }) => key);
+  const [first, ...others] = open;
+  if (first === undefined || open.length < MAX_OPEN) return;
+  const powers = new Map(
+    [...options.staking.bondedValidators(state)].map(({ operator, power }) => [
+      bytesToText(operator),
+      power,
+    ]),
+  );
+  const powerOf = (proposer: Uint8Array): bigint => powers.get(bytesToText(proposer)) ?? 0n;
+  const weakest = others.reduce(
+    (least, key) => (powerOf(key[0]) < powerOf(least[0]) ? key : least),
+    first,
+  );
+  require(powerOf(weakest[0]) < powerOf(newcomer), GOVERNANCE_ERRORS.tooManyOpen, () =>
+    `${open.length} are, none by less power`);
+  const [, proposalId] = weakest;
   const proposal = proposals.get(state, proposalId);
   assert(proposal !== undefined, `open proposal ${proposalId} is not there`);
   closeProposal(context, options, proposal, ProposalStatus.EXPIRED);
