@@ -111,6 +111,9 @@ program.addCommand(
       }
       const joiner =
         findNetwork(choice.root, name) ?? (await layOutJoiner(network, { ...choice, name }));
+      if (joiner.joined !== network.name) {
+        throw new LocalnetError(`"${name}" is a network that did not join "${network.name}"`);
+      }
       const source = network.institutions.some(hasSnapshot)
         ? `takes its state from a snapshot of "${network.name}"`
         : `replays all blocks of "${network.name}", which has no snapshot yet`;

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { claimPidFile } from './claim.js';
+import { claimPidFile, releasePidFile } from './claim.js';
 import { errorText } from './errors.js';
 import { cleanOrphans } from './orphans.js';
 import { planFile, supervisorPidFile } from './paths.js';
-import { removeFile } from './processFiles.js';
 import type { SupervisorPlan } from './processSpec.js';
 import { supervise } from './supervisor.js';
 import type { Supervisor } from './supervisor.js';
@@ -24,7 +23,7 @@ async function main(folder: string): Promise<void> {
     }
     ending.abort();
     await supervisor?.stop();
-    removeFile(supervisorPidFile(folder));
+    releasePidFile(supervisorPidFile(folder));
     log('ended');
     process.exit(exitCode);
   };

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Interfaces } from '../../proto/codec/interfaces/lookup.js';
@@ -9,10 +8,12 @@ import { heightAnswered, heightAsked } from '../../proto/grpc/height.js';
 import { addMethods } from '../../proto/grpc/methods.js';
 import type { GrpcMethod } from '../../proto/grpc/methods.js';
 import { reflectionMethods } from '../../proto/grpc/reflection.js';
-import { listen } from '../listening.js';
+import { statusText } from '../../proto/grpc/statusText.js';
+import { within } from '../within.js';
 import { createPlaces, inTime, shownFailure } from './bounds.js';
 import { failureAnswer, invalidArgument } from './failure.js';
 import type { AnswerGrpc, GrpcCall } from './grpcAnswer.js';
+import { openConnections } from './grpcConnections.js';
 
 export interface LcdGrpcOptions {
   readonly host: string;
@@ -24,6 +25,8 @@ export interface LcdGrpcOptions {
   /** Calls under way; more are refused. */
   readonly maxRequests: number;
   readonly timeoutMs: number;
+  /** So long a client may take for reading an answer. */
+  readonly sendTimeoutMs: number;
   readonly log: Logger;
   /** Told of each answer by its HTTP status. @param seconds it took */
   readonly observe: (status: number, seconds: number) => void;
@@ -34,12 +37,17 @@ export interface LcdGrpc {
   readonly stop: () => Promise<void>;
 }
 
-const MAX_CONNECTIONS = 64;
-const MAX_STREAMS = 100;
-/** MB of one connection, with answers that are not taken yet. */
+const MAX_CONNECTIONS = 512;
+const MAX_STREAMS = 32;
+/** MB of one connection. */
 const SESSION_MEMORY = 16;
-/** A connection on which nothing moves for so long is closed; clients dial again. */
+const PREFACE_MS = 10_000;
+/** A connection without a call for so long is closed; clients dial again. */
 const IDLE_MS = 60_000;
+/** None lives longer, so that calls that are never finished keep no place for ever. */
+const AGE_MS = 1_800_000;
+const AGE_GRACE_MS = 10_000;
+const KEEPALIVE_MS = 20_000;
 const STOP_GRACE_MS = 3_000;
 /** How a node speaks to its own gateway. */
 const PRIVATE = /^banma\.node\./;
@@ -51,8 +59,13 @@ export async function startLcdGrpc(options: LcdGrpcOptions): Promise<LcdGrpc> {
     'grpc.max_receive_message_length': options.maxRequestBytes,
     'grpc.max_concurrent_streams': MAX_STREAMS,
     'grpc-node.max_session_memory': SESSION_MEMORY,
+    'grpc.max_connection_idle_ms': IDLE_MS,
+    'grpc.max_connection_age_ms': AGE_MS,
+    'grpc.max_connection_age_grace_ms': AGE_GRACE_MS,
+    'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    'grpc.keepalive_timeout_ms': KEEPALIVE_MS,
   });
-  const handlerOf = createHandlers(options);
+  const handlerOf = createHandlers(options, (peer) => connections.cut(peer));
   const methods = interfaces.services
     .filter(({ name }) => !PRIVATE.test(name))
     .flatMap((service) =>
@@ -62,27 +75,15 @@ export async function startLcdGrpc(options: LcdGrpcOptions): Promise<LcdGrpc> {
       }),
     );
   addMethods(server, [...methods, ...reflectionMethods(methods.map(({ path }) => path))]);
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const listener = createServer((socket) => {
-    socket.setTimeout(IDLE_MS, () => socket.destroy());
-    socket.on('error', () => socket.destroy());
-    injector.injectConnection(socket);
-  });
-  listener.maxConnections = MAX_CONNECTIONS;
-  return {
-    port: await listen(listener, { setting: 'lcd.grpc_port', host, port }),
-    stop: async () => {
-      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-      injector.drain(STOP_GRACE_MS);
-      await closed;
-      injector.destroy();
-      server.forceShutdown();
-    },
-  };
+  const place = { setting: 'lcd.grpc_port', host, port };
+  const bounds = { maxConnections: MAX_CONNECTIONS, prefaceMs: PREFACE_MS };
+  const connections = await openConnections(server, place, bounds);
+  return { port: connections.port, stop: () => connections.stop(STOP_GRACE_MS) };
 }
 
-/** Bounds, calls, and tells failures as gRPC does. */
-function createHandlers({ answer, maxRequests, timeoutMs, log, observe }: LcdGrpcOptions) {
+/** Bounds, calls, and tells failures as gRPC does. @param cut ends a peer's connection */
+function createHandlers(options: LcdGrpcOptions, cut: (peer: string) => void) {
+  const { answer, maxRequests, timeoutMs, sendTimeoutMs, log, observe } = options;
   const takePlace = createPlaces(maxRequests);
   const serve = async (
     { path, method }: Pick<GrpcCall, 'path' | 'method'>,
@@ -91,21 +92,31 @@ function createHandlers({ answer, maxRequests, timeoutMs, log, observe }: LcdGrp
   ): Promise<void> => {
     const startedAt = performance.now();
     let httpStatus = 200;
+    let leavePlace = (): void => undefined;
+    let work: Promise<unknown> = Promise.resolve();
+    // Told also when all is sent.
+    const over = new Promise<void>((resolve) => call.once('cancelled', () => resolve()));
     try {
       const height = heightAsked(call.metadata);
       if (height === undefined) throw invalidArgument(`${HEIGHT_METADATA}: not a height`);
-      const leavePlace = takePlace();
+      leavePlace = takePlace();
       const asked = { path, method, request: call.request, height };
-      const answered = await inTime(timeoutMs, answer(asked).finally(leavePlace));
+      const answering = answer(asked);
+      work = answering.catch(() => undefined);
+      const answered = await inTime(timeoutMs, answering);
       if (answered.height !== undefined) call.sendMetadata(heightAnswered(answered.height));
       reply(null, answered.response);
     } catch (error) {
       const failure = shownFailure(error, log, { path });
       httpStatus = failureAnswer(failure).status;
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- it is gRPC’s number
-      reply({ code: failure.code, details: failure.message });
+      reply({ code: failure.code, details: statusText(failure.message) });
     }
     observe(httpStatus, (performance.now() - startedAt) / 1_000);
+    // Who does not take an answer in time loses the connection.
+    await within(sendTimeoutMs, over, () => cut(call.getPeer()));
+    await work;
+    leavePlace();
   };
   return (path: string, method: MethodShape): handleUnaryCall<Uint8Array, Uint8Array> =>
     (call, reply) =>

@@ -93,6 +93,7 @@ export async function startLcd(options: LcdOptions): Promise<Lcd> {
     host: options.host,
     maxRequests: MAX_REQUESTS,
     timeoutMs: TIMEOUT_MS,
+    sendTimeoutMs: SEND_TIMEOUT_MS,
     log,
     observe: options.observe ?? (() => undefined),
   };
@@ -107,7 +108,6 @@ export async function startLcd(options: LcdOptions): Promise<Lcd> {
       port: options.port,
       corsOrigins: options.corsOrigins,
       maxBodyBytes: MAX_BODY_BYTES,
-      sendTimeoutMs: SEND_TIMEOUT_MS,
       answer: createDispatch({
         interfaces,
         routes: createRoutes(interfaces.services),

@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimPidFile } from '../claim.js';
+import { claimPidFile, releasePidFile } from '../claim.js';
 import { ensureCometbft } from '../cometbft/build.js';
 import { LocalnetError } from '../errors.js';
 import { initNetwork } from '../init.js';
 import { resetNetwork, runningSupervisor, startNetwork } from '../lifecycle.js';
 import { findNetwork, networkFolder } from '../network.js';
 import type { NetworkRecord } from '../network.js';
-import { removeFile } from '../processFiles.js';
 import { defaultRoot } from '../repository.js';
 import { INSTITUTIONS } from './generator/sharing.js';
 
@@ -44,7 +43,7 @@ export function claimDemo(root = defaultRoot()): () => void {
   if (other !== undefined) {
     throw new LocalnetError(`a demo is running here (pid ${other}): let it end, or stop it`);
   }
-  return () => removeFile(path);
+  return () => releasePidFile(path);
 }
 
 /** Lays the demo's network out anew and starts it; whatever an earlier run left is removed. */

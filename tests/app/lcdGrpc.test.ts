@@ -170,6 +170,21 @@ test('requests that are malformed or too large are refused', async () => {
   }
 });
 
+test('a long text of a failure is cut, and the connection goes on', async () => {
+  const denom = '鸮!'.repeat(50_000);
+  const path = '/cosmos.bank.v1beta1.Query/Balance';
+  for (let again = 0; again < 2; again += 1) {
+    const error = await call(path, { address: bob.address, denom }).then(
+      () => undefined,
+      (reason: unknown) => reason as ServiceError,
+    );
+    assert.is(error?.code, status.INVALID_ARGUMENT, error?.message);
+    assert.match(error?.details ?? '', /^invalid denom: 鸮.*…$/u);
+    assert.is(error?.details.length, 1_000);
+  }
+  assert.ok(await call(path, { address: bob.address, denom: 'upoint' }));
+});
+
 test('a taken port is told by its setting', async () => {
   const port = scene.lcd.grpcPort ?? 0;
   const reason = await startLcdGrpc({
@@ -180,6 +195,7 @@ test('a taken port is told by its setting', async () => {
     maxRequestBytes: 1_000,
     maxRequests: 1,
     timeoutMs: 1_000,
+    sendTimeoutMs: 1_000,
     log: createLog('silent'),
     observe: () => undefined,
   }).then(
