@@ -21,13 +21,14 @@ import {
   requireSize,
 } from '../../../kit/fieldChecks.js';
 import type { ExecutionContext, MessageHandler, SignatureCheck } from '../../../kit/module.js';
+import type { Steps } from '../../../kit/steps.js';
 import type { ContractLedger } from '../../contract/types.js';
 import { PROOF_ERRORS } from '../errors.js';
 import { places } from '../keys.js';
 import { addToCounters } from '../ledger.js';
 import type { ProofView } from '../view.js';
 import { authorize } from './authorize.js';
-import { writeBatch } from './writeBatch.js';
+import { PROOFS_A_STEP, writeBatch } from './writeBatch.js';
 
 const DIGEST_SIZES = [16, 32];
 /** Response header, first id, count, and the typed event. */
@@ -57,10 +58,10 @@ export function createRegisterProofs(
       requireDigestLength(proofs, allowed.contract.params?.digestProfile);
       const publicKey = allowed.membership.profile?.servicePublicKey ?? new Uint8Array(0);
       require(publicKey.length > 0, PROOF_ERRORS.servicePaused, 'member');
-      requireSignatures(context, message, publicKey);
+      yield* requireSignatures(context, message, publicKey);
       yield;
 
-      const { fresh, skipped } = withoutRegistered(context, contractId, proofs);
+      const { fresh, skipped } = yield* withoutRegistered(context, contractId, proofs);
       const count = BigInt(fresh.length);
       const event = { contractId, member, count, skipped: BigInt(skipped.length) };
       if (fresh.length === 0) {
@@ -108,12 +109,12 @@ function requireDigestLength(
 }
 
 /** Both signatures of every proof, skipped ones too, so that the batch is the same on every try. */
-function requireSignatures(
+function* requireSignatures(
   { block, verifier }: ExecutionContext,
   message: Message,
   publicKey: Uint8Array,
-): void {
-  const digests = signedDigests(message, block.chainId);
+): Steps<void> {
+  const digests = yield* signedDigests(message, block.chainId);
   const checks = message.proofs.flatMap((proof, index): SignatureCheck[] => {
     const [start, middle, end] = [index * 64, index * 64 + 32, index * 64 + 64];
     return [
@@ -137,35 +138,37 @@ interface SignedDigests {
 const remembered = new WeakMap<Message, SignedDigests>();
 
 /** What is signed for each proof: 32 bytes of the hit, 32 of the detail. Depends on nothing else. */
-function signedDigests(message: Message, chainId: string): Uint8Array {
+function* signedDigests(message: Message, chainId: string): Steps<Uint8Array> {
   const known = remembered.get(message);
   if (known?.chainId === chainId) return known.digests;
   const { contractId, proofs } = message;
   const signed = { chainId, contractId, member: addressFromText(message.member) };
   const digests = new Uint8Array(proofs.length * 64);
-  proofs.forEach(({ hitDigest, detailDigest }, index) => {
+  for (const [index, { hitDigest, detailDigest }] of proofs.entries()) {
+    if (index % PROOFS_A_STEP === PROOFS_A_STEP - 1) yield;
     digests.set(hitProofDigest({ ...signed, digest: hitDigest }), index * 64);
     digests.set(detailProofDigest({ ...signed, digest: detailDigest }), index * 64 + 32);
-  });
+  }
   remembered.set(message, { chainId, digests });
   return digests;
 }
 
 /** Sorts out digests that were registered before, in any status, or earlier in the message. */
-function withoutRegistered(
+function* withoutRegistered(
   { state }: ExecutionContext,
   contractId: string,
   proofs: readonly ContributionProof[],
-): { fresh: readonly ContributionProof[]; skipped: readonly number[] } {
+): Steps<{ fresh: readonly ContributionProof[]; skipped: readonly number[] }> {
   const seen = new Set<string>();
   const fresh: ContributionProof[] = [];
   const skipped: number[] = [];
-  proofs.forEach((proof, index) => {
+  for (const [index, proof] of proofs.entries()) {
+    if (index % PROOFS_A_STEP === PROOFS_A_STEP - 1) yield;
     const digest = bytesToText(proof.hitDigest);
     if (seen.has(digest) || places.has(state, contractId, proof.hitDigest)) skipped.push(index);
     else fresh.push(proof);
     seen.add(digest);
-  });
+  }
   return { fresh, skipped };
 }
 

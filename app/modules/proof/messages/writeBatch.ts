@@ -7,7 +7,7 @@ import type { Steps } from '../../../kit/steps.js';
 import { batches, batchesByContributor, leaves, places } from '../keys.js';
 
 /** Some two milliseconds. */
-const PROOFS_A_STEP = 200;
+export const PROOFS_A_STEP = 200;
 
 /**
  * Writes new proofs under consecutive ids: a leaf each, and one batch whose root commits to all.
