@@ -31,18 +31,24 @@ export async function openConnections(
 ): Promise<GrpcConnections> {
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Map<string, Socket>();
+  let isStopping = false;
+  const begin = (socket: Socket): void => {
+    if (isStopping) socket.destroy();
+    else injector.injectConnection(socket);
+  };
   const listener = createServer((socket) => {
     const peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
     sockets.set(peer, socket);
     socket.on('close', () => sockets.delete(peer));
     socket.on('error', () => socket.destroy());
-    afterPreface(socket, prefaceMs, () => injector.injectConnection(socket));
+    afterPreface(socket, prefaceMs, () => begin(socket));
   });
   listener.maxConnections = maxConnections;
   return {
     port: await listen(listener, place),
     cut: (peer) => sockets.get(peer)?.destroy(),
     stop: async (graceMs) => {
+      isStopping = true;
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       injector.drain(graceMs);
       const timer = setTimeout(() => {

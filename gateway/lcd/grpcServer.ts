@@ -14,6 +14,7 @@ import { createPlaces, inTime, shownFailure } from './bounds.js';
 import { failureAnswer, invalidArgument } from './failure.js';
 import type { AnswerGrpc, GrpcCall } from './grpcAnswer.js';
 import { openConnections } from './grpcConnections.js';
+import { requestDeadline } from './requestDeadline.js';
 
 export interface LcdGrpcOptions {
   readonly host: string;
@@ -25,6 +26,8 @@ export interface LcdGrpcOptions {
   /** Calls under way; more are refused. */
   readonly maxRequests: number;
   readonly timeoutMs: number;
+  /** So long a client may take for sending a request. */
+  readonly requestTimeoutMs: number;
   /** So long a client may take for reading an answer. */
   readonly sendTimeoutMs: number;
   readonly log: Logger;
@@ -37,7 +40,7 @@ export interface LcdGrpc {
   readonly stop: () => Promise<void>;
 }
 
-const MAX_CONNECTIONS = 512;
+const MAX_CONNECTIONS = 256;
 const MAX_STREAMS = 32;
 /** MB of one connection. */
 const SESSION_MEMORY = 16;
@@ -47,6 +50,7 @@ const IDLE_MS = 60_000;
 /** None lives longer, so that calls that are never finished keep no place for ever. */
 const AGE_MS = 1_800_000;
 const AGE_GRACE_MS = 10_000;
+/** Frees the places of connections that Node leaves open after an error of their protocol, too. */
 const KEEPALIVE_MS = 20_000;
 const STOP_GRACE_MS = 3_000;
 /** How a node speaks to its own gateway. */
@@ -55,7 +59,9 @@ const PRIVATE = /^banma\.node\./;
 /** Serves over gRPC, with reflection, what REST serves. @throws StartupError for a taken port */
 export async function startLcdGrpc(options: LcdGrpcOptions): Promise<LcdGrpc> {
   const { host, port, interfaces } = options;
+  const cut = (peer: string): void => connections.cut(peer);
   const server = new Server({
+    interceptors: [requestDeadline(options.requestTimeoutMs, cut)],
     'grpc.max_receive_message_length': options.maxRequestBytes,
     'grpc.max_concurrent_streams': MAX_STREAMS,
     'grpc-node.max_session_memory': SESSION_MEMORY,
@@ -65,7 +71,7 @@ export async function startLcdGrpc(options: LcdGrpcOptions): Promise<LcdGrpc> {
     'grpc.keepalive_time_ms': KEEPALIVE_MS,
     'grpc.keepalive_timeout_ms': KEEPALIVE_MS,
   });
-  const handlerOf = createHandlers(options, (peer) => connections.cut(peer));
+  const handlerOf = createHandlers(options, cut);
   const methods = interfaces.services
     .filter(({ name }) => !PRIVATE.test(name))
     .flatMap((service) =>
@@ -91,6 +97,7 @@ function createHandlers(options: LcdGrpcOptions, cut: (peer: string) => void) {
     reply: sendUnaryData<Uint8Array>,
   ): Promise<void> => {
     const startedAt = performance.now();
+    const peer = call.getPeer();
     let httpStatus = 200;
     let leavePlace = (): void => undefined;
     let work: Promise<unknown> = Promise.resolve();
@@ -114,7 +121,7 @@ function createHandlers(options: LcdGrpcOptions, cut: (peer: string) => void) {
     }
     observe(httpStatus, (performance.now() - startedAt) / 1_000);
     // Who does not take an answer in time loses the connection.
-    await within(sendTimeoutMs, over, () => cut(call.getPeer()));
+    await within(sendTimeoutMs, over, () => cut(peer));
     await work;
     leavePlace();
   };

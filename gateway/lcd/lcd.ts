@@ -55,6 +55,7 @@ export interface Lcd {
 const MAX_BODY_BYTES = 1_600_000;
 const MAX_REQUESTS = 512;
 const TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 const SEND_TIMEOUT_MS = 30_000;
 const CACHE_BYTES = 32_000_000;
 
@@ -93,6 +94,7 @@ export async function startLcd(options: LcdOptions): Promise<Lcd> {
     host: options.host,
     maxRequests: MAX_REQUESTS,
     timeoutMs: TIMEOUT_MS,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
     sendTimeoutMs: SEND_TIMEOUT_MS,
     log,
     observe: options.observe ?? (() => undefined),

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { POINT } from '../support/institution.js';
-import { blocks, chainOf, validatorOf } from '../support/slashingChain.js';
+import { WINDOW, blocks, chainOf, validatorOf } from '../support/slashingChain.js';
 import { bondedOf, FOUR, sendAs, votes } from '../support/stakingChain.js';
 import { messages } from '../support/validatorMessages.js';
 import type { TestChain } from '../support/chain.js';
@@ -62,6 +62,20 @@ test('who is in jail is bounded as if it were free', () => {
   assert.is(sendAs(chain, 'A', messages.delegate('A', 'A', 5n * POINT)), 'staking 101');
   assert.is(sendAs(chain, 'A', messages.delegate('A', 'A', 4n * POINT)), 'ok');
   assert.is(sendAs(chain, 'A', messages.unjail('A')), 'ok');
+});
+
+test('two that were slashed below their own promise top up and come back', () => {
+  const chain = chainOf({ slashing: { ...WINDOW, slash_fraction_downtime: '0.01' } });
+  for (const name of ['C', 'D']) {
+    const promise = messages.edit(name, { minSelfDelegation: String(10n * POINT) });
+    assert.is(sendAs(chain, name, promise), 'ok');
+  }
+  jailFor(chain, ['C', 'D']);
+  for (const name of ['C', 'D']) {
+    assert.is(sendAs(chain, name, messages.unjail(name)), 'slashing 7');
+    assert.is(sendAs(chain, name, messages.delegate(name, name, POINT)), 'ok', name);
+    assert.is(sendAs(chain, name, messages.unjail(name)), 'ok', name);
+  }
 });
 
 test('jail is no way into a full set', () => {

@@ -195,6 +195,7 @@ test('a taken port is told by its setting', async () => {
     maxRequestBytes: 1_000,
     maxRequests: 1,
     timeoutMs: 1_000,
+    requestTimeoutMs: 1_000,
     sendTimeoutMs: 1_000,
     log: createLog('silent'),
     observe: () => undefined,

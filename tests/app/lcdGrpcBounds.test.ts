@@ -1,5 +1,5 @@
 import { connect as connectHttp2 } from 'node:http2';
-import type { ClientHttp2Session } from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
@@ -98,6 +98,19 @@ test('one that has begun lives on, byte by byte or at once', async () => {
   });
 });
 
+test('who begins while it stops is not served', async () => {
+  await withConnections(async (port, stop) => {
+    const silent = await opened(port);
+    const client = new Client(`${HOST}:${port}`, credentials.createInsecure());
+    assert.is(await call(client), status.OK);
+    const stopping = stop();
+    silent.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    await Promise.all([once(silent, 'close'), stopping]);
+    assert.is(silent.bytesRead, 0);
+    client.close();
+  }, 600_000);
+});
+
 test('a stop waits for nobody longer than its grace', async () => {
   await withConnections(async (port, stop) => {
     const sockets = [await opened(port)];
@@ -111,35 +124,71 @@ test('a stop waits for nobody longer than its grace', async () => {
   });
 });
 
-test('an answer that is not read keeps its place, and then costs the connection', async () => {
-  const places = 4;
+interface Scene {
+  readonly port: number;
+  readonly client: Client;
+  /** Connects as an enemy would. */
+  readonly session: (settings?: object) => Promise<ClientHttp2Session>;
+  readonly handled: () => number;
+}
+
+const PLACES = 4;
+
+async function withServer(run: (scene: Scene) => Promise<void>): Promise<void> {
+  let handled = 0;
   const lcd = await startLcdGrpc({
     host: HOST,
     port: 0,
     interfaces: allInterfaces(),
-    answer: async () => ({ response: new Uint8Array(1_000_000), height: 1n }),
+    answer: async () => {
+      handled += 1;
+      return { response: new Uint8Array(1_000_000), height: 1n };
+    },
     maxRequestBytes: 1_000,
-    maxRequests: places,
+    maxRequests: PLACES,
     timeoutMs: 5_000,
+    requestTimeoutMs: 400,
     sendTimeoutMs: 400,
     log: createLog('silent'),
     observe: () => undefined,
   });
-  const client = new Client(`${HOST}:${lcd.port}`, credentials.createInsecure());
-  const reader: ClientHttp2Session = connectHttp2(`http://${HOST}:${lcd.port}`, {
-    settings: { initialWindowSize: 0 },
-  });
-  reader.on('error', () => undefined);
+  const url = `${HOST}:${lcd.port}`;
+  const client = new Client(url, credentials.createInsecure());
+  const sessions: ClientHttp2Session[] = [];
+  const session = async (settings: object = {}): Promise<ClientHttp2Session> => {
+    const opened = connectHttp2(`http://${url}`, { settings });
+    sessions.push(opened);
+    opened.on('error', () => undefined);
+    await once(opened, 'remoteSettings');
+    return opened;
+  };
   try {
-    await once(reader, 'remoteSettings');
-    const heads = Array.from({ length: places }, async () => {
-      const stream = reader.request({
-        ':method': 'POST',
-        ':path': PATH,
-        'content-type': 'application/grpc',
-        te: 'trailers',
-      });
-      stream.on('error', () => undefined);
+    await run({ port: lcd.port, client, session, handled: () => handled });
+  } finally {
+    for (const each of sessions) each.destroy();
+    client.close();
+    await lcd.stop();
+  }
+}
+
+/** A call, begun and not ended. */
+function begun(session: ClientHttp2Session, headers: object = {}): ClientHttp2Stream {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': PATH,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...headers,
+  });
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+test('an answer that is not read keeps its place, and then costs the connection', async () => {
+  await withServer(async ({ client, session }) => {
+    const reader = await session({ initialWindowSize: 0 });
+    const heads = Array.from({ length: PLACES }, async () => {
+      const stream = begun(reader);
       stream.end(Buffer.alloc(5));
       await once(stream, 'response');
     });
@@ -147,15 +196,42 @@ test('an answer that is not read keeps its place, and then costs the connection'
     assert.is(await call(client), status.UNAVAILABLE, 'all places are taken');
     if (!reader.closed) await once(reader, 'close');
     assert.is(await call(client), status.OK);
-    const many = await Promise.all(Array.from({ length: 3 * places }, () => call(client)));
+    const many = await Promise.all(Array.from({ length: 3 * PLACES }, () => call(client)));
     const answered: number = status.OK;
-    assert.ok(many.filter((code) => code === answered).length >= places);
+    assert.ok(many.filter((code) => code === answered).length >= PLACES);
     assert.is(await call(client), status.OK, 'places that were left are there again');
-  } finally {
-    reader.destroy();
-    client.close();
-    await lcd.stop();
-  }
+  });
+});
+
+test('a call that was over before it was whole takes no place', async () => {
+  await withServer(async ({ client, session, handled }) => {
+    const late = await session();
+    const streams = Array.from({ length: 2 * PLACES }, () => {
+      const stream = begun(late, { 'grpc-timeout': '20m' });
+      stream.write(Buffer.alloc(5));
+      return stream;
+    });
+    const codes = await Promise.all(
+      streams.map(async (stream) => {
+        const [headers] = (await once(stream, 'response')) as [Record<string, string>];
+        return headers['grpc-status'];
+      }),
+    );
+    assert.ok(codes.every((code) => code === String(status.DEADLINE_EXCEEDED)));
+    for (const stream of streams) stream.end();
+    for (let calls = 0; calls < PLACES; calls += 1) assert.is(await call(client), status.OK);
+    assert.is(handled(), PLACES);
+  });
+});
+
+test('a request that is not whole in time costs the connection', async () => {
+  await withServer(async ({ client, session, handled }) => {
+    const slow = await session();
+    begun(slow).write(Buffer.from([0, 0, 0, 1, 0, 7]));
+    await once(slow, 'close');
+    assert.is(await call(client), status.OK);
+    assert.is(handled(), 1);
+  });
 });
 
 test.run();

@@ -57,8 +57,11 @@ export function requireMayRaise(
     total += value.power;
     voters += 1;
   }
-  for (const { key } of jailedPowers.entries(state, [])) {
-    if (!equalBytes(key[0], operator) && !isTombstoned(state, key[0])) away += 1;
+  for (const { key, value } of jailedPowers.entries(state, [])) {
+    if (equalBytes(key[0], operator) || isTombstoned(state, key[0])) continue;
+    away += 1;
+    // In jail it is looked at as if all were free; when it is freed, as they are.
+    if (after.jailed) total += value.power;
   }
   const isFreed = !after.jailed && inJail > 0n;
   const { maxValidators } = requireParams(state);
