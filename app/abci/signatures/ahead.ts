@@ -1,6 +1,7 @@
 import { MIN_AHEAD_BYTES } from '../../block/checksAhead.js';
 import type { ChecksAhead } from '../../block/checksAhead.js';
 import type { RememberingVerifier } from '../../block/verifier.js';
+import type { SignatureCheck } from '../../kit/module.js';
 import { stepsOf } from '../../kit/steps.js';
 import { nextTurn, runInSlices } from '../../slices.js';
 import type { SignaturePool } from './pool.js';
@@ -38,12 +39,23 @@ export function createSignaturesAhead(services: {
   const unanswered = new Map<string, Promise<void>>();
   let knownBlock: string | undefined;
 
-  const verify = async (found: ChecksAhead): Promise<void> => {
-    if (found.batches === undefined) return;
+  type Batches = readonly (readonly SignatureCheck[])[];
+
+  const find = async ({ batches }: ChecksAhead): Promise<Batches> => {
+    if (batches === undefined) return [];
     try {
       // The call at hand, and those that came with it, go first.
       await nextTurn();
-      for (const batch of await runInSlices(stepsOf(found.batches()))) {
+      return await runInSlices(stepsOf(batches()));
+    } catch (error) {
+      onFault(error);
+      return [];
+    }
+  };
+
+  const verify = async (batches: Batches): Promise<void> => {
+    try {
+      for (const batch of batches) {
         const firstInvalid = await pool.firstInvalid(batch);
         if (firstInvalid !== undefined) verifier.rememberBatch(batch, firstInvalid);
       }
@@ -67,7 +79,7 @@ export function createSignaturesAhead(services: {
       const found = checks(tx);
       const earlier = found.signers.flatMap((signer) => unanswered.get(signer) ?? []);
       if (found.batches === undefined && earlier.length === 0) return undefined;
-      const answered = Promise.all([...earlier, verify(found)]).then(() => {
+      const answered = Promise.all([...earlier, find(found).then(verify)]).then(() => {
         for (const signer of found.signers) {
           if (unanswered.get(signer) === answered) unanswered.delete(signer);
         }
@@ -80,8 +92,9 @@ export function createSignaturesAhead(services: {
       const verified: Promise<void>[] = [];
       for (const tx of txs) {
         if (tx.length < MIN_AHEAD_BYTES) continue;
-        verified.push(verify(checks(tx)));
-        // Each is decoded, and its signatures are found, in a turn of its own.
+        // Each is decoded in a turn of its own, and its signatures are found before the next is.
+        const batches = await find(checks(tx));
+        verified.push(verify(batches));
         await nextTurn();
       }
       await Promise.all(verified);
